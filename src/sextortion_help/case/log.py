@@ -1,0 +1,76 @@
+"""A chain of events: each entry carries the hash of the one before.
+
+It shows careless change, not a clever one: whoever has the computer and the passphrase can
+rebuild the whole chain. Only a length and last hash held by someone else (printed on an export)
+can show that. Times are the computer's own. Entries name facts and steps, never what was answered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+FIRST = "0" * 64
+"""What stands in the first entry for the hash of the one before."""
+
+
+class Entry(BaseModel):
+    """One event.
+
+    ``hash`` is the SHA-256, in hex, of the other four fields as JSON with sorted keys, no spaces
+    and only ASCII.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    event: str
+    about: str
+    previous: str
+    hash: str
+
+
+Log = tuple[Entry, ...]
+
+
+def append(log: Log, at: datetime, event: str, about: str) -> Log:
+    """Return ``log`` with one more entry at its end."""
+    previous = log[-1].hash if log else FIRST
+    return (
+        *log,
+        Entry(
+            at=at,
+            event=event,
+            about=about,
+            previous=previous,
+            hash=_hash(at, event, about, previous),
+        ),
+    )
+
+
+def head(log: Log) -> tuple[int, str]:
+    """Return the number of entries and the last hash, as every export prints them."""
+    return len(log), log[-1].hash if log else FIRST
+
+
+def first_break(log: Sequence[Entry]) -> int | None:
+    """Return the number, from 1, of the first entry that does not fit, or ``None``."""
+    previous = FIRST
+    for number, entry in enumerate(log, 1):
+        if entry.previous != previous or entry.hash != _hash(
+            entry.at, entry.event, entry.about, entry.previous
+        ):
+            return number
+        previous = entry.hash
+    return None
+
+
+def _hash(at: datetime, event: str, about: str, previous: str) -> str:
+    fields = {"about": about, "at": at.isoformat(), "event": event, "previous": previous}
+    return hashlib.sha256(
+        json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()

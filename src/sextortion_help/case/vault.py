@@ -1,0 +1,165 @@
+"""The lock on a case: a passphrase seals ``key.age``, and that key seals everything else.
+
+All files are in the public age format, so that ``age -d -i key.age case.age`` opens a case for
+ever, without this program. The recipient is written nowhere in the clear, so that a stranger
+cannot forge a case. The slow derivation from the passphrase happens once a session.
+"""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import ValidationError
+
+from sextortion_help.case import age
+from sextortion_help.case.model import FORMAT, Case
+from sextortion_help.case.passphrase import normalise
+from sextortion_help.case.store import CURRENT, KEY, PREVIOUS, CaseFolder, Shelf
+from sextortion_help.errors import (
+    CannotWriteError,
+    DamagedCaseError,
+    ExpectedError,
+    WrongPassphraseError,
+)
+
+
+class Vault:
+    """An unlocked case folder."""
+
+    def __init__(self, folder: CaseFolder, identity: age.Identity) -> None:
+        self.folder = folder
+        self._identity = identity
+
+    @classmethod
+    def create(cls, shelf: Shelf, passphrase: str, case: Case, work_factor: int) -> Vault:
+        """Make a new case folder that holds ``case``, sealed with ``passphrase``.
+
+        Args:
+            shelf: where cases lie.
+            passphrase: as typed.
+            case: what to keep.
+            work_factor: scrypt's log2 N (see ``Environment``).
+
+        Raises:
+            CannotWriteError: it cannot be written.
+
+        """
+        identity = age.Identity.generate()
+        secret = age.Passphrase(normalise(passphrase), work_factor)
+        try:
+            key = age.seal_bytes(f"{identity.encode()}\n".encode(), secret)
+        except MemoryError:
+            raise CannotWriteError(
+                "This computer has too little free memory to lock a case.",
+                "You can go on without saving, or close other programs and try again later.",
+            ) from None
+        folder = shelf.add(key, age.seal_bytes(_to_json(case), identity.recipient))
+        folder.read(CURRENT)
+        return cls(folder, identity)
+
+    @classmethod
+    def unlock(cls, folder: CaseFolder, passphrase: str) -> Vault:
+        """Open the key with the passphrase.
+
+        Raises:
+            WrongPassphraseError: the passphrase is not the one.
+            DamagedCaseError: the key file is missing or damaged.
+
+        """
+        sealed = folder.read(KEY)
+        if sealed is None:
+            raise DamagedCaseError("The key file of this case is missing.", *_KEY_HINT)
+        try:
+            text = age.open_bytes(sealed, [age.Passphrase(normalise(passphrase))])
+            return cls(folder, age.Identity.parse(text.decode().strip()))
+        except age.NoMatchError:
+            raise WrongPassphraseError(
+                "That passphrase does not open this case.",
+                "Nothing is lost. Check capital letters and spaces, then try again.",
+            ) from None
+        except MemoryError:
+            raise ExpectedError(
+                "This computer has too little free memory to open the case.",
+                "Nothing is lost. Close other programs, then try again.",
+            ) from None
+        except (age.AgeError, ValueError):
+            raise DamagedCaseError("The key file of this case is damaged.", *_KEY_HINT) from None
+
+    def load(self) -> Case:
+        """Read the current version.
+
+        Raises:
+            DamagedCaseError: it does not open; the hint says whether the version before does.
+
+        """
+        case = self._open(CURRENT)
+        if isinstance(case, Case):
+            return case
+        hint = ["The damaged file is left as it is."]
+        previous = self._open(PREVIOUS)
+        if isinstance(previous, Case):
+            hint += [
+                f"The version before it ({PREVIOUS}) still opens. Use it with:",
+                f"  sextortion-help resume {self.folder.name} --previous",
+            ]
+        raise DamagedCaseError(case, *hint)
+
+    def load_previous(self) -> Case:
+        """Read the version before the current one, which is set aside at the next save.
+
+        Raises:
+            DamagedCaseError: it does not open.
+
+        """
+        case = self._open(PREVIOUS)
+        if not isinstance(case, Case):
+            raise DamagedCaseError(case, "No file was changed.")
+        self.folder.distrust_current()
+        return case
+
+    def save(self, case: Case) -> None:
+        """Seal and write the case. When this returns, it is on the disk.
+
+        Raises:
+            CannotWriteError: it cannot be written; the version before still stands.
+
+        """
+        self.folder.save(age.seal_bytes(_to_json(case), self._identity.recipient))
+
+    def _open(self, file: str) -> Case | str:
+        """Return the case in a file, or a sentence on why there is none."""
+        sealed = self.folder.read(file)
+        if sealed is None:
+            return "The file of this case is missing."
+        try:
+            return _from_json(age.open_bytes(sealed, [self._identity]))
+        except (age.AgeError, ValidationError, ValueError):
+            return "The file of this case is damaged."
+
+
+_KEY_HINT = (
+    "Without it the case cannot be opened. If you have a copy of the case folder, use that.",
+    "No file was changed.",
+)
+
+
+def _to_json(case: Case) -> bytes:
+    return case.model_dump_json().encode()
+
+
+def _from_json(content: bytes) -> Case:
+    """Read a case.
+
+    Raises:
+        DamagedCaseError: a newer version of the program wrote it.
+        ValueError: it is not a case (pydantic's ``ValidationError`` is one).
+
+    """
+    data = json.loads(content)
+    written = data.get("format") if isinstance(data, dict) else None
+    if isinstance(written, int) and written > FORMAT:
+        raise DamagedCaseError(
+            "A newer version of this program saved this case.",
+            "Nothing is lost. Open it with that version.",
+        )
+    return Case.model_validate(data)

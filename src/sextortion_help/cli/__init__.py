@@ -1,0 +1,1 @@
+"""The command line: thin commands, and the one place where errors become words and exit codes."""

@@ -1,0 +1,140 @@
+"""The commands put together, and the one boundary where an error becomes words and a code.
+
+An expected error is told in plain words, without a traceback. An unexpected one is never hidden,
+but what it may quote (an answer, a name) is: only its kind and place are shown.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+from sextortion_help import __version__
+from sextortion_help.cli import cases, playbook, reports, sitting
+from sextortion_help.cli.settings import AnywhereGroup, Settings, settings_of
+from sextortion_help.environment import Environment
+from sextortion_help.errors import ExitCode, ExpectedError
+
+EPILOG = (
+    "In danger now? Call your emergency number. Who to call: sextortion-help contacts --country GB"
+)
+
+app = typer.Typer(
+    name="sextortion-help",
+    cls=AnywhereGroup,
+    help="Calm help, one step at a time, if someone blackmails you with private pictures.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("start")(sitting.start)
+app.command("resume")(sitting.resume)
+app.command("plan")(reports.plan)
+app.command("checklist")(reports.checklist)
+app.command("contacts")(reports.contacts)
+app.add_typer(cases.app, name="cases")
+app.add_typer(playbook.app, name="playbook")
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - a callback's shape is Typer's
+    if wanted:
+        typer.echo(f"sextortion-help {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global_options(
+    context: typer.Context,
+    *,
+    home: Annotated[
+        Path | None, typer.Option("--home", help="Folder for the cases, such as a USB stick.")
+    ] = None,
+    playbooks: Annotated[
+        Path | None, typer.Option("--playbooks", help="Another folder of playbooks.")
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Numbered questions, for screen readers.")
+    ] = False,
+    passphrase_file: Annotated[
+        str | None,
+        typer.Option("--passphrase-file", help="Read the passphrase from a file, or - for input."),
+    ] = None,
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    context.obj = replace(
+        settings_of(context),
+        home=home,
+        playbooks=playbooks,
+        plain=plain,
+        passphrase_file=passphrase_file,
+    )
+
+
+def run(arguments: Sequence[str], environment: Environment) -> int:
+    """Run the program as typed.
+
+    Returns:
+        The exit code, one of ``ExitCode``.
+
+    """
+    complain = _Complainer(environment)
+    try:
+        code = app(
+            list(arguments),
+            prog_name="sextortion-help",
+            standalone_mode=False,
+            obj=Settings(environment),
+        )
+        return int(code or ExitCode.DONE)
+    except ExpectedError as fault:
+        complain(fault.message, *fault.hint)
+        return fault.exit_code
+    except TyperException as fault:
+        complain(fault.format_message(), "See what can be typed with: sextortion-help --help")
+        return ExitCode.USAGE
+    except Exit as leaving:
+        return leaving.exit_code
+    except (KeyboardInterrupt, Abort):
+        complain("Stopped.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (such as "| head").
+        return ExitCode.DONE
+    except Exception as fault:  # noqa: BLE001 - the last boundary; nothing is swallowed silently
+        complain(*_unexpected(fault))
+        return ExitCode.ERROR
+
+
+class _Complainer:
+    def __init__(self, environment: Environment) -> None:
+        self._stream = environment.stderr
+
+    def __call__(self, *lines: str) -> None:
+        for line in lines:
+            self._stream.write(f"{line}\n")
+        self._stream.flush()
+
+
+def _unexpected(fault: Exception) -> tuple[str, ...]:
+    """Tell of a fault of ours by kind and place; its message might quote what was typed."""
+    places = [
+        f"  {Path(frame.filename).name}, line {frame.lineno}, in {frame.name}"
+        for frame in traceback.extract_tb(fault.__traceback__)[-4:]
+    ]
+    return (
+        "Something in this program broke. It is our fault, not yours.",
+        "What was saved before is still there. Try again with: sextortion-help resume",
+        "If you report this, these lines help us. They hold nothing you typed:",
+        f"  {type(fault).__name__}, version {__version__}",
+        *places,
+    )

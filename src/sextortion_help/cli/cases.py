@@ -1,0 +1,75 @@
+"""``cases list`` and ``cases delete``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sextortion_help.cli.opening import say
+from sextortion_help.cli.settings import settings_of
+from sextortion_help.errors import ExitCode, UsageError
+
+app = typer.Typer(
+    help="See or delete the cases kept on this computer.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("list")
+def list_cases(context: typer.Context) -> int:
+    """List the cases by name, with the time of the last change. Needs no passphrase."""
+    settings = settings_of(context)
+    cases = settings.shelf.cases()
+    if not cases:
+        say(settings, "There is no saved case here. Begin with: sextortion-help start")
+    for case in cases:
+        when = case.saved.astimezone().strftime("%Y-%m-%d %H:%M")
+        settings.environment.stdout.write(f"{case.name}  last saved {when}\n")
+    return ExitCode.DONE
+
+
+@app.command("delete")
+def delete_case(
+    context: typer.Context,
+    *,
+    case: Annotated[str | None, typer.Argument(help="The case's name.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Delete a case and everything in it."""
+    from sextortion_help.report.document import Document, Text
+    from sextortion_help.ui.numbered import NumberedAsker
+    from sextortion_help.ui.prompts import Command, Pick
+
+    settings = settings_of(context)
+    folder = settings.shelf.find(case)
+    if not yes:
+        if not settings.environment.can_ask:
+            raise UsageError(
+                "There is no terminal to ask on. Nothing was deleted.",
+                "To delete without a question, add: --yes",
+            )
+        prompt = Pick(
+            Document(
+                f"Delete the case {folder.name}?",
+                (
+                    Text("It cannot be brought back. The police may still need these notes."),
+                    Text(
+                        "The files are removed. On some disks parts can remain for a while. "
+                        "They stay locked with the passphrase."
+                    ),
+                ),
+            ),
+            "What would you like?",
+            {"keep": "Keep it", "delete": "Delete it"},
+            commands=(Command.STOP,),
+            commits=True,
+        )
+        if NumberedAsker(settings.environment).pick(prompt) != "delete":
+            say(settings, "Nothing was deleted.")
+            return ExitCode.DONE
+    with folder.locked():
+        folder.delete()
+    say(settings, "The case is deleted.")
+    return ExitCode.DONE

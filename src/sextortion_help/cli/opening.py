@@ -1,0 +1,78 @@
+"""Open a saved case: ask for its passphrase or read it from a file, and unlock it."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sextortion_help.cli.settings import Settings
+from sextortion_help.errors import UsageError, WrongPassphraseError
+
+if TYPE_CHECKING:
+    from sextortion_help.case.store import CaseFolder
+    from sextortion_help.case.vault import Vault
+
+TRIES = 3
+MAX_PASSPHRASE_BYTES = 4096
+
+
+def unlock(settings: Settings, folder: CaseFolder) -> Vault:
+    """Unlock a case with the passphrase given or asked for.
+
+    Raises:
+        WrongPassphraseError: none of the passphrases opens it.
+        DamagedCaseError: its key file is missing or damaged.
+        UsageError: there is nobody to ask and no passphrase file.
+
+    """
+    from sextortion_help.case.vault import Vault
+
+    if settings.passphrase_file is not None:
+        return Vault.unlock(folder, read_passphrase(settings))
+    if not settings.environment.can_ask:
+        raise UsageError(
+            "This case needs its passphrase, and there is no terminal to ask for it.",
+            "Add: --passphrase-file FILE",
+        )
+    for _ in range(TRIES - 1):
+        try:
+            return Vault.unlock(folder, _ask(settings))
+        except WrongPassphraseError as fault:
+            say(settings, fault.message, *fault.hint)
+    return Vault.unlock(folder, _ask(settings))
+
+
+def _ask(settings: Settings) -> str:
+    prompt = "Passphrase (what you type is not shown): "
+    typed = getpass.getpass(prompt, settings.environment.stderr)
+    say(settings, "One moment.")
+    return typed
+
+
+def read_passphrase(settings: Settings) -> str:
+    """Read the first line of the passphrase file, or of standard input for ``-``.
+
+    Raises:
+        UsageError: the file cannot be read or holds no passphrase.
+
+    """
+    source = settings.passphrase_file or "-"
+    try:
+        if source == "-":
+            line = settings.environment.stdin.readline(MAX_PASSPHRASE_BYTES)
+        else:
+            with Path(source).open("rb") as file:
+                line = file.read(MAX_PASSPHRASE_BYTES).decode("utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError):
+        raise UsageError("The passphrase file cannot be read as text.") from None
+    if not line.strip():
+        raise UsageError("The passphrase file is empty.", "Its first line is the passphrase.")
+    return line.strip()
+
+
+def say(settings: Settings, *lines: str) -> None:
+    """Say something beside the results."""
+    for line in lines:
+        settings.environment.stderr.write(f"{line}\n")
+    settings.environment.stderr.flush()

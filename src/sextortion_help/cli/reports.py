@@ -1,0 +1,206 @@
+"""``plan``, ``checklist`` and ``contacts``: print a report, or write it to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sextortion_help.cli.opening import say, unlock
+from sextortion_help.cli.settings import Settings, settings_of
+from sextortion_help.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from sextortion_help.case.model import Case
+    from sextortion_help.playbook.library import Library
+    from sextortion_help.report.document import Document
+
+
+class Format(StrEnum):
+    """How a report is rendered."""
+
+    TERMINAL = "terminal"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class Audience(StrEnum):
+    """Whom a checklist is for."""
+
+    POLICE = "police"
+    ME = "me"
+
+
+CaseName = Annotated[str | None, typer.Argument(help="The case's name, if there are several.")]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to print it. Without this: terminal, or text for a file."),
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", help="Write it to this new file.")]
+
+
+def plan(
+    context: typer.Context,
+    *,
+    case: CaseName = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> int:
+    """Print what to do, with what is done and what was put off."""
+    from sextortion_help.report.builders.plan import my_plan
+
+    return _report_on_case(settings_of(context), case, "plan", my_plan, format_, output)
+
+
+def checklist(
+    context: typer.Context,
+    *,
+    case: CaseName = None,
+    for_: Annotated[Audience, typer.Option("--for", help="Whom it is for.")] = Audience.POLICE,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> int:
+    """Print a checklist to take to the police, or one for yourself."""
+    from sextortion_help.report.builders.checklist import police_checklist
+    from sextortion_help.report.builders.plan import my_plan
+
+    settings = settings_of(context)
+    if for_ is Audience.ME:
+        return _report_on_case(settings, case, "plan", my_plan, format_, output)
+    now = settings.environment.clock()
+    return _report_on_case(
+        settings,
+        case,
+        "checklist for police",
+        lambda library, opened: police_checklist(library, opened, now),
+        format_,
+        output,
+    )
+
+
+def contacts(
+    context: typer.Context,
+    *,
+    case: Annotated[
+        str | None, typer.Argument(help="A case, to pick the country and age from it.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="A country, such as GB or US.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="Only this kind, such as crisis.")
+    ] = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> int:
+    """Print who to call. Needs no case and no passphrase."""
+    from sextortion_help.report.builders.contacts import KIND_TITLES, contact_summary
+    from sextortion_help.report.builders.facts import country_of, is_so
+
+    settings = settings_of(context)
+    unknown = [word for word in kind or () if word not in KIND_TITLES]
+    if unknown:
+        raise UsageError(
+            "There is no such kind of contact.", f"You can use: {', '.join(KIND_TITLES)}"
+        )
+    library = settings.library()
+    code = library.country(country) if country is not None else None
+    under_18: bool | None = None
+    if case is not None:
+        from sextortion_help.interview.walk import walk
+
+        opened = _load(settings, case)
+        way = walk(library, opened.progress)
+        under_18 = is_so(library, way, "under_18")
+        code = code or country_of(opened)
+    elif code is None:
+        named = ", ".join(code for code in library.countries if code != "INT")
+        say(settings, f"For a country's own numbers, add --country and one of: {named}")
+    kinds = tuple(kind) if kind else tuple(KIND_TITLES)
+    document = contact_summary(library, code, under_18=under_18, kinds=kinds)
+    _print(settings, document, format_, output)
+    return ExitCode.DONE
+
+
+def _load(settings: Settings, name: str | None) -> Case:
+    return unlock(settings, settings.shelf.find(name)).load()
+
+
+def _report_on_case(
+    settings: Settings,
+    name: str | None,
+    what: str,
+    build: Callable[[Library, Case], Document],
+    format_: Format | None,
+    output: Path | None,
+) -> int:
+    """Build a report from a saved case; one written to a file is noted in the case's log."""
+    folder = settings.shelf.find(name)
+    if output is None:
+        document = build(settings.library(), unlock(settings, folder).load())
+        _print(settings, document, format_, None)
+        return ExitCode.DONE
+    _refuse_existing(output)
+    with folder.locked():
+        vault = unlock(settings, folder)
+        case = vault.load().with_event("exported", what, settings.environment.clock())
+        document = build(settings.library(), case)
+        vault.save(case)
+        _print(settings, document, format_, output)
+    return ExitCode.DONE
+
+
+def _print(
+    settings: Settings, document: Document, format_: Format | None, output: Path | None
+) -> None:
+    environment = settings.environment
+    on_screen = output is None and environment.stdout.isatty()
+    chosen = format_ or (Format.TERMINAL if on_screen else Format.TEXT)
+    rendered = _render(settings, document, chosen, on_screen=on_screen)
+    if output is None:
+        environment.stdout.write(rendered)
+        environment.stdout.flush()
+        return
+    from sextortion_help.case.store import write_new
+
+    _refuse_existing(output)
+    write_new(output, rendered.encode())
+    say(
+        settings,
+        "The file is written.",
+        "It is not locked. Anyone who uses this computer can read it.",
+    )
+
+
+def _render(settings: Settings, document: Document, chosen: Format, *, on_screen: bool) -> str:
+    match chosen:
+        case Format.TERMINAL:
+            from sextortion_help.report.renderers.terminal import render_terminal
+
+            width = min(settings.environment.size()[0], 80) - 1
+            colour = on_screen and settings.environment.wants_colour and not settings.plain
+            return render_terminal(document, width, colour=colour)
+        case Format.TEXT:
+            from sextortion_help.report.renderers.text import render_text
+
+            return render_text(document)
+        case Format.MARKDOWN:
+            from sextortion_help.report.renderers.markdown import render_markdown
+
+            return render_markdown(document)
+        case Format.JSON:
+            from sextortion_help.report.renderers.json import render_json
+
+            return render_json(document)
+
+
+def _refuse_existing(output: Path) -> None:
+    if output.exists():
+        raise UsageError(
+            "There is a file with that name already.",
+            "Nothing was overwritten. Choose another name with: --output FILE",
+        )

@@ -1,0 +1,82 @@
+"""What the global options say, for every command. They may stand anywhere on the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import typer
+from typer.core import TyperGroup
+
+from sextortion_help.case.store import Shelf
+from sextortion_help.environment import Environment
+from sextortion_help.paths import home_folder, playbook_folder
+from sextortion_help.playbook.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The world and the global options, as every command gets them."""
+
+    environment: Environment
+    home: Path | None = None
+    playbooks: Path | None = None
+    plain: bool = False
+    passphrase_file: str | None = None
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the cases lie."""
+        return Shelf(home_folder(self.home, self.environment.variables))
+
+    def library(self) -> Library:
+        """Read the playbooks.
+
+        Raises:
+            PlaybookProblemsError: with every problem in the folder.
+
+        """
+        from sextortion_help.playbook.checker import check
+        from sextortion_help.playbook.loader import load_library, problems_error
+
+        library = load_library(playbook_folder(self.playbooks))
+        problems = check(library)
+        if problems:
+            raise problems_error(list(problems))
+        return library
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """Return the settings a command was called with."""
+    return cast("Settings", context.obj)
+
+
+class AnywhereGroup(TyperGroup):
+    """A group whose own options may stand after the command too.
+
+    A frightened person writes ``resume --plain`` as readily as ``--plain resume``.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Bring the group's options to the front, each with its value, then parse."""
+        takes_value = {
+            name: not getattr(option, "is_flag", False)
+            for option in self.get_params(ctx)
+            for name in option.opts
+            if name.startswith("--") and name != "--help"
+        }
+        front: list[str] = []
+        rest: list[str] = []
+        words = iter(args)
+        for word in words:
+            name, equals, _ = word.partition("=")
+            if word == "--":
+                rest.extend((word, *words))
+            elif name in takes_value:
+                front.append(word)
+                if takes_value[name] and not equals:
+                    front.extend(value for value in [next(words, None)] if value is not None)
+            else:
+                rest.append(word)
+        return super().parse_args(ctx, [*front, *rest])

@@ -1,0 +1,161 @@
+"""``start`` and ``resume``: sit down with the person, and leave the screen clean."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sextortion_help import __version__
+from sextortion_help.cli.opening import read_passphrase, say, unlock
+from sextortion_help.cli.settings import Settings, settings_of
+from sextortion_help.errors import CannotWriteError, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from sextortion_help.playbook.library import Library
+    from sextortion_help.ui.keeper import Keeper
+    from sextortion_help.ui.prompts import Asker
+
+PROGRAM = f"sextortion-help {__version__}"
+CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+"""Cursor home, clear the screen, clear what can be scrolled back to."""
+
+KeepScreen = Annotated[
+    bool, typer.Option("--keep-screen", help="Leave the words on the screen at the end.")
+]
+
+
+def start(
+    context: typer.Context,
+    *,
+    country: Annotated[
+        str | None, typer.Option("--country", help="Your country, such as GB or US.")
+    ] = None,
+    no_save: Annotated[bool, typer.Option("--no-save", help="Keep nothing on the disk.")] = False,
+    keep_screen: KeepScreen = False,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Take answers from a YAML file; ask nothing.")
+    ] = None,
+) -> int:
+    """Begin. You are led one step at a time, and nothing is saved unless you say so."""
+    from sextortion_help.case.model import new_case
+    from sextortion_help.playbook.library import COUNTRY_FACT
+    from sextortion_help.ui.keeper import Keeper
+
+    settings = settings_of(context)
+    library = settings.library()
+    now = settings.environment.clock()
+    case = new_case(now, PROGRAM)
+    if country is not None:
+        case = case.with_answer(COUNTRY_FACT, library.country(country), now)
+    keeper = Keeper(case, None if no_save else settings.shelf, settings.environment.work_factor)
+    try:
+        if answers is not None:
+            from sextortion_help.cli.scripted import run_answers
+
+            return run_answers(settings, library, keeper, answers)
+        if settings.playbooks is not None:
+            settings.environment.stdout.write("\n" + "\n".join(library.first_words) + "\n\n")
+        _need_terminal(settings)
+        if settings.passphrase_file is not None:
+            _keep_at_once(settings, keeper)
+        return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=False)
+    finally:
+        keeper.close()
+
+
+def resume(
+    context: typer.Context,
+    *,
+    case: Annotated[
+        str | None, typer.Argument(help="The case's name, if there are several.")
+    ] = None,
+    previous: Annotated[
+        bool, typer.Option("--previous", help="Use the version saved before the last one.")
+    ] = False,
+    keep_screen: KeepScreen = False,
+) -> int:
+    """Come back to a saved case."""
+    from sextortion_help.ui.keeper import Keeper
+
+    settings = settings_of(context)
+    folder = settings.shelf.find(case)
+    _need_terminal(settings)
+    say(settings, "Welcome back. Take your time. You are not alone.")
+    with folder.locked():
+        vault = unlock(settings, folder)
+        loaded = vault.load_previous() if previous else vault.load()
+        library = settings.library()
+        keeper = Keeper(loaded, settings.shelf, settings.environment.work_factor)
+        keeper.vault = vault
+        return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=True)
+
+
+def _need_terminal(settings: Settings) -> None:
+    if not settings.environment.can_ask:
+        raise UsageError(
+            "I ask questions, and there is no terminal to answer on.",
+            "Run it in a terminal window, or give the answers with: --answers FILE",
+        )
+
+
+def _keep_at_once(settings: Settings, keeper: Keeper) -> None:
+    """Make the case before the first question, as a passphrase file asks for."""
+    try:
+        keeper.create(read_passphrase(settings))
+    except CannotWriteError as fault:
+        say(settings, fault.message, *fault.hint)
+
+
+def _sit_down(
+    settings: Settings, library: Library, keeper: Keeper, *, keep_screen: bool, at_home: bool
+) -> int:
+    from sextortion_help.case.passphrase import generate
+    from sextortion_help.ui.session import Ending, Session
+
+    environment = settings.environment
+    session = Session(
+        library,
+        _asker(settings, keep_first_words=not at_home),
+        keeper,
+        environment.clock,
+        new_id=lambda: secrets.token_hex(4),
+        choose_words=lambda: generate(secrets.choice),
+        starts_at_home=at_home,
+    )
+    ending = session.run()
+    if environment.can_clear and not keep_screen:
+        environment.stdout.write(CLEAR)
+        environment.stdout.flush()
+    if ending is Ending.LEFT:
+        return ExitCode.DONE
+    say(settings, *_farewell(settings, keeper))
+    if keeper.is_failing:
+        return ExitCode.CANNOT_WRITE
+    return ExitCode.INTERRUPTED if ending is Ending.INTERRUPTED else ExitCode.DONE
+
+
+def _asker(settings: Settings, *, keep_first_words: bool) -> Asker:
+    if settings.plain or not settings.environment.can_use_menus:
+        from sextortion_help.ui.numbered import NumberedAsker
+
+        return NumberedAsker(settings.environment)
+    from sextortion_help.ui.menus import MenuAsker
+
+    return MenuAsker(settings.environment, keep_first_words=keep_first_words)
+
+
+def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:
+    if keeper.vault is None:
+        failed = ("It could not be saved here.",) if keeper.is_failing else ()
+        return (*failed, "Nothing is kept on this computer. To begin again: sextortion-help start")
+    words = ["sextortion-help resume"]
+    if len(settings.shelf.cases()) > 1:
+        words.append(keeper.vault.folder.name)
+    if settings.home is not None:
+        words.append(f'--home "{settings.home}"')
+    if keeper.is_failing:
+        return ("Your last answers could not be saved. Those before are kept.",)
+    return ("Your notes are saved and locked.", f"To come back, type: {' '.join(words)}")

@@ -1,0 +1,33 @@
+"""Where things lie: the person's data folder and the playbooks that come with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "SEXTORTION_HELP_HOME"
+
+FOLDER_NAME = "sh-notes"
+"""A neutral name: someone who looks through the disk must not read "sextortion" there."""
+
+
+def home_folder(option: Path | None, variables: Mapping[str, str]) -> Path:
+    """Return the folder that holds the cases: ``--home``, the variable, or the usual place."""
+    if option is not None:
+        return option
+    if variables.get(HOME_VARIABLE):
+        return Path(variables[HOME_VARIABLE])
+    return Path(platformdirs.user_data_dir(FOLDER_NAME, appauthor=False))
+
+
+def playbook_folder(option: Path | None = None) -> Path:
+    """Return the playbooks to use: ``--playbooks``, or those that come with the program."""
+    return option if option is not None else shipped_playbooks()
+
+
+def shipped_playbooks() -> Path:
+    """Return the playbooks inside the installed package, or at the top of a checkout."""
+    packaged = Path(__file__).parent / "playbooks"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "playbooks"

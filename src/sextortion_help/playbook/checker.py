@@ -1,0 +1,246 @@
+"""Find an author's slips: what files of a playbook folder say of each other.
+
+Each rule here is one that ``loader`` cannot see in a single file: an id used twice, a fact asked
+too late, a source or situation that does not exist, a template no card can fill. All problems are
+found in one go, each with file, line and, where one is near, a suggestion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from sextortion_help.playbook import models
+from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, leaves
+from sextortion_help.playbook.documents import Path, Problem
+from sextortion_help.playbook.library import ANYWHERE, COUNTRY_FACT, GuideFile, Library
+from sextortion_help.playbook.templates import names_in
+
+MUST_HAVE = {ANYWHERE: ("crisis", "takedown"), "": ("emergency", "crisis", "police")}
+"""The kinds of contact that no country may lack; for anywhere, there is no emergency number."""
+
+
+def check(library: Library) -> tuple[Problem, ...]:
+    """Return every problem between the files of a playbook folder, in the order of files."""
+    problems = [
+        *_guide_problems(library),
+        *_situation_problems(library),
+        *_contact_problems(library),
+        *_card_problems(library),
+    ]
+    return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return a suggestion for a word that is not known, or nothing."""
+    found = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean '{found[0]}'?" if found else ""
+
+
+# ------------------------------------------------------------------ the guide
+
+
+def _guide_problems(library: Library) -> Iterator[Problem]:
+    asked: dict[str, models.Question] = {}
+    ids: dict[str, str] = {}
+    for file in library.guide:
+        for number, item in enumerate(file.section.items):
+            at: Path = ("items", number)
+
+            def problem(path: Path, message: str, at: Path = at, file: GuideFile = file) -> Problem:
+                return file.problem((*at, *path), message)
+
+            yield from _condition_problems(library, item.when, ("when",), asked, problem)
+            parts: list[tuple[Path, models.PlainItem]] = []
+            if isinstance(item, models.Each):
+                yield from _each_problems(library, item, asked, problem)
+                parts.extend((("items", n), part) for n, part in enumerate(item.items))
+            else:
+                parts.append(((), item))
+            for path, part in parts:
+                if part.id in ids:
+                    yield problem(path, f"the id '{part.id}' is used before, in {ids[part.id]}")
+                ids[part.id] = file.document.file
+                yield from _source_problems(library, part.sources, (*path, "sources"), problem)
+                if isinstance(part, models.Step) and not path and not part.sources:
+                    yield problem(path, f"the step '{part.id}' names no source")
+            if isinstance(item, models.Question):
+                for number_, wording in enumerate(item.wording):
+                    where: Path = ("wording", number_, "when")
+                    yield from _condition_problems(library, wording.when, where, asked, problem)
+                asked[item.id] = item
+    if COUNTRY_FACT not in asked or asked[COUNTRY_FACT].answer != "country":
+        yield Problem("guide", 1, f"no question asks for '{COUNTRY_FACT}' with 'answer: country'")
+    first = library.guide[0]
+    if not isinstance(first.section.items[0], models.Message):
+        yield first.problem(("items", 0), "the guide must begin with a message: calm words first")
+
+
+_Problem = Callable[[Path, str], Problem]
+
+
+def _condition_problems(
+    library: Library,
+    condition: Condition,
+    path: Path,
+    asked: Mapping[str, models.Question],
+    problem: _Problem,
+) -> Iterator[Problem]:
+    """Judge a condition where it stands: only facts asked before it may matter."""
+    everything = library.questions()
+    for leaf in leaves(condition):
+        if isinstance(leaf, FactIs):
+            if leaf.fact in asked:
+                yield from _value_problems(library, leaf, path, problem)
+            elif leaf.fact in everything:
+                yield problem(path, f"the fact '{leaf.fact}' is asked only later")
+            else:
+                yield problem(path, f"no question asks '{leaf.fact}'{near(leaf.fact, everything)}")
+        elif leaf.situation not in library.situations:
+            hint = near(leaf.situation, library.situations)
+            yield problem(path, f"there is no situation '{leaf.situation}'{hint}")
+        else:
+            for fact in sorted(_facts_behind(library, leaf.situation, set()) - set(asked)):
+                if fact in everything:
+                    yield problem(
+                        path, f"'{leaf.situation}' depends on '{fact}', which is asked only later"
+                    )
+
+
+def _facts_behind(library: Library, situation: str, seen: set[str]) -> set[str]:
+    """Return the facts a situation depends on; a circle of situations ends quietly here."""
+    if situation in seen or situation not in library.situations:
+        return set()
+    seen.add(situation)
+    facts: set[str] = set()
+    for leaf in leaves(library.situations[situation].when):
+        if isinstance(leaf, FactIs):
+            facts.add(leaf.fact)
+        else:
+            facts |= _facts_behind(library, leaf.situation, seen)
+    return facts
+
+
+def _value_problems(
+    library: Library, leaf: FactIs, path: Path, problem: _Problem
+) -> Iterator[Problem]:
+    question = library.questions()[leaf.fact]
+    offered = set(library.choices(question)) if question.answer != "text" else set()
+    for value in leaf.values:
+        if value != SKIPPED and value not in offered:
+            yield problem(path, f"'{leaf.fact}' never offers '{value}'{near(value, offered)}")
+
+
+def _each_problems(
+    library: Library,
+    each: models.Each,
+    asked: Mapping[str, models.Question],
+    problem: _Problem,
+) -> Iterator[Problem]:
+    question = asked.get(each.of)
+    if question is None:
+        yield problem(("of",), f"no question before asks '{each.of}'{near(each.of, asked)}")
+    elif question.choices_from != f"{each.each}s":
+        yield problem(("of",), f"'{each.of}' does not choose from {each.each}s")
+    shape: type[BaseModel] = models.Platform if each.each == "platform" else models.Payment
+    for number, item in enumerate(each.items):
+        path: Path = ("items", number)
+        yield from _condition_problems(library, item.when, (*path, "when"), asked, problem)
+        for name in names_in(item):
+            first, *rest = name.split(".")
+            if first != each.each:
+                yield problem(path, f"'{{{name}}}' does not begin with '{each.each}'")
+            elif not _leads_somewhere(shape, rest):
+                yield problem(path, f"no {each.each} card has '{'.'.join(rest)}'")
+
+
+def _leads_somewhere(shape: type[BaseModel], keys: list[str]) -> bool:
+    """Say whether a name in braces can be followed from a card to one of its parts."""
+    for position, key in enumerate(keys):
+        if key not in shape.model_fields:
+            return False
+        hint: Any = shape.model_fields[key].annotation
+        inner = [part for part in (hint, *get_args(hint)) if _is_shape(part)]
+        if position < len(keys) - 1:
+            if not inner:
+                return False
+            shape = inner[0]
+    return bool(keys)
+
+
+def _is_shape(hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, BaseModel)
+
+
+# ------------------------------------------------------------------ everything else
+
+
+def _source_problems(
+    library: Library, sources: Iterable[str], path: Path, problem: _Problem
+) -> Iterator[Problem]:
+    for source in sources:
+        if source not in library.sources:
+            hint = near(source, library.sources)
+            yield problem(path, f"there is no source '{source}'{hint}")
+
+
+def _in_file(library: Library, file: str) -> _Problem:
+    document = library.documents[file]
+    return lambda path, message: Problem(file, document.line(path), message)
+
+
+def _situation_problems(library: Library) -> Iterator[Problem]:
+    if not library.situations:
+        return
+    questions = library.questions()
+    problem = _in_file(library, "situations.yaml")
+    for name, situation in library.situations.items():
+        yield from _condition_problems(library, situation.when, (name, "when"), questions, problem)
+        if _is_circular(library, name):
+            yield problem((name, "when"), f"the situation '{name}' depends on itself")
+
+
+def _is_circular(library: Library, name: str) -> bool:
+    pending = [name]
+    seen: set[str] = set()
+    while pending:
+        situation = library.situations.get(pending.pop())
+        for leaf in leaves(situation.when) if situation else ():
+            if isinstance(leaf, FactIs) or leaf.situation in seen:
+                continue
+            if leaf.situation == name:
+                return True
+            seen.add(leaf.situation)
+            pending.append(leaf.situation)
+    return False
+
+
+def _contact_problems(library: Library) -> Iterator[Problem]:
+    ids: set[str] = set()
+    if ANYWHERE not in library.countries:
+        yield Problem("contacts", 1, f"the file {ANYWHERE}.yaml, for every country, is missing")
+    for code, country in library.countries.items():
+        problem = _in_file(library, f"contacts/{code}.yaml")
+        for number, contact in enumerate(country.contacts):
+            path: Path = ("contacts", number)
+            if contact.id in ids:
+                yield problem(path, f"the id '{contact.id}' is used before")
+            ids.add(contact.id)
+            yield from _source_problems(library, contact.sources, (*path, "sources"), problem)
+        for kind in MUST_HAVE.get(code, MUST_HAVE[""]):
+            if not any(c.kind == kind and c.audience != "minors" for c in country.contacts):
+                yield problem(("contacts",), f"no contact of the kind '{kind}' for everyone")
+
+
+def _card_problems(library: Library) -> Iterator[Problem]:
+    for folder in ("platforms", "payments"):
+        for id_, card in library.cards(folder).items():
+            problem = _in_file(library, f"{folder}/{id_}.yaml")
+            yield from _source_problems(library, card.sources, ("sources",), problem)
+            if isinstance(card, models.Payment):
+                for number, phone in enumerate(card.phones):
+                    path: Path = ("phones", number, "sources")
+                    yield from _source_problems(library, phone.sources, path, problem)

@@ -1,0 +1,221 @@
+"""Read a playbook folder into a ``Library``, or say everything that is wrong with its files.
+
+It judges each file on its own: YAML, known keys, allowed values. What files say of each other is
+``checker``'s work. A folder comes from an author and is bounded, never trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path as FilePath
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sextortion_help.errors import PlaybookProblemsError
+from sextortion_help.playbook import models
+from sextortion_help.playbook.documents import Document, Path, Problem
+from sextortion_help.playbook.library import GuideFile, Library
+from sextortion_help.playbook.strict_yaml import read_document
+
+FIRST_WORDS_FILE = "first-words.txt"
+MAX_FILES = 2000
+MAX_FIRST_WORDS_BYTES = 4096
+
+FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "guide": models.Section,
+        "situations": models.Situation,
+        "platform": models.Platform,
+        "payment": models.Payment,
+        "contacts": models.Country,
+        "sources": models.Source,
+    }
+)
+"""The shapes of files by name, for ``playbook schema``."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_library(folder: FilePath) -> Library:
+    """Read every file of a playbook folder.
+
+    Raises:
+        PlaybookProblemsError: with every problem of every file, each with file and line.
+
+    """
+    reader = _Reader(folder)
+    library = reader.read()
+    if reader.problems:
+        raise problems_error(reader.problems)
+    return library
+
+
+def problems_error(problems: list[Problem]) -> PlaybookProblemsError:
+    """Return the error that lists these problems, in the order of files and lines."""
+    found = sorted(problems, key=lambda problem: (problem.file, problem.line))
+    count = len(found)
+    what = "1 problem" if count == 1 else f"{count} problems"
+    return PlaybookProblemsError(f"The playbooks have {what}.", [str(problem) for problem in found])
+
+
+@dataclass
+class _Reader:
+    folder: FilePath
+    problems: list[Problem] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    def read(self) -> Library:
+        guide = tuple(
+            GuideFile(path.stem, section, self.documents[self._name(path)])
+            for path in self._files("guide")
+            if (section := self._file(path, models.Section)) is not None
+        )
+        if not guide:
+            self._problem("guide", 1, "the folder needs at least one guide file")
+        return Library(
+            first_words=self._first_words(),
+            guide=guide,
+            situations=self._entries("situations.yaml", models.Situation),
+            platforms=self._cards("platforms", models.Platform),
+            payments=self._cards("payments", models.Payment),
+            countries=self._countries(),
+            sources=self._entries("sources.yaml", models.Source),
+            documents=self.documents,
+        )
+
+    def _name(self, path: FilePath) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _problem(self, file: str, line: int, message: str) -> None:
+        self.problems.append(Problem(file, line, message))
+
+    def _files(self, subfolder: str) -> Iterator[FilePath]:
+        found = sorted((self.folder / subfolder).glob("*.yaml"))
+        if len(found) > MAX_FILES:
+            self._problem(subfolder, 1, f"more than {MAX_FILES} files")
+        yield from found[:MAX_FILES]
+
+    def _first_words(self) -> tuple[str, ...]:
+        path = self.folder / FIRST_WORDS_FILE
+        try:
+            with path.open("rb") as file:
+                text = file.read(MAX_FIRST_WORDS_BYTES + 1).decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            self._problem(FIRST_WORDS_FILE, 1, "the file cannot be read as text")
+            return ()
+        if len(text) > MAX_FIRST_WORDS_BYTES or not text.strip():
+            self._problem(FIRST_WORDS_FILE, 1, "the file is empty or too long")
+        return tuple(text.rstrip().splitlines())
+
+    def _document(self, path: FilePath) -> Document | None:
+        name = self._name(path)
+        try:
+            with path.open("rb") as file:
+                content = file.read(1024 * 1024)
+        except OSError:
+            self._problem(name, 1, "the file cannot be read")
+            return None
+        document, problems = read_document(content, name)
+        self.problems.extend(problems)
+        if document is not None:
+            self.documents[name] = document
+        return document
+
+    def _file(self, path: FilePath, model: type[M]) -> M | None:
+        document = self._document(path)
+        return self._validate(document, document.data, (), model) if document else None
+
+    def _entries(self, name: str, model: type[M]) -> dict[str, M]:
+        """Read a file that maps ids to entries."""
+        path = self.folder / name
+        document = self._document(path) if path.exists() else None
+        if document is None:
+            if not path.exists():
+                self._problem(name, 1, "the file is missing")
+            return {}
+        if not isinstance(document.data, dict):
+            self._problem(name, 1, "the file must map ids to entries")
+            return {}
+        entries = {
+            id_: self._validate(document, data, (id_,), model)
+            for id_, data in document.data.items()
+        }
+        return {id_: entry for id_, entry in entries.items() if entry is not None}
+
+    def _cards(self, subfolder: str, model: type[M]) -> dict[str, M]:
+        cards = {path.stem: self._file(path, model) for path in self._files(subfolder)}
+        return {id_: card for id_, card in cards.items() if card is not None}
+
+    def _countries(self) -> dict[str, models.Country]:
+        countries: dict[str, models.Country] = {}
+        for path in self._files("contacts"):
+            country = self._file(path, models.Country)
+            if country is None:
+                continue
+            if country.code != path.stem:
+                name = self._name(path)
+                line = self.documents[name].line(("code",))
+                self._problem(name, line, f"the code '{country.code}' is not the file's name")
+            countries[country.code] = country
+        return countries
+
+    def _validate(self, document: Document, data: Any, at: Path, model: type[M]) -> M | None:
+        try:
+            return model.model_validate(data)
+        except ValidationError as fault:
+            for error in fault.errors(include_url=False, include_context=True):
+                # An empty list that is only the husk of refused entries is no second problem.
+                if error["type"] == "too_short" and error["input"]:
+                    continue
+                path = at + tuple(part for part in error["loc"] if not _is_tag(part))
+                message = _author_words(error["type"], error, model)
+                self._problem(document.file, document.line(path), message)
+            return None
+
+
+def _is_tag(part: str | int) -> bool:
+    return isinstance(part, str) and part.startswith("<")
+
+
+def _author_words(kind: str, error: Mapping[str, Any], model: type[BaseModel]) -> str:
+    """Say what pydantic found as an author would want to read it."""
+    key = next((str(p) for p in reversed(error["loc"]) if isinstance(p, str)), "")
+    words: dict[str, Callable[[], str]] = {
+        "missing": lambda: f"'{key}' is missing",
+        "extra_forbidden": lambda: f"'{key}' is not a key here{_suggestion(key, model)}",
+        "union_tag_not_found": lambda: (
+            f"an item starts with exactly one of: {', '.join(models.ITEM_KINDS)}"
+        ),
+        "union_tag_invalid": lambda: "this kind of item cannot stand here",
+        "string_pattern_mismatch": lambda: f"'{key}' is not written as it must be here",
+        "string_too_short": lambda: f"'{key}' is empty",
+        "too_short": lambda: f"'{key}' is empty",
+        "string_too_long": lambda: f"'{key}' is too long",
+        "literal_error": lambda: f"'{key}' must be one of: {error['ctx']['expected']}",
+        "value_error": lambda: str(error["ctx"]["error"]),
+    }
+    return words.get(kind, lambda: f"'{key}': {error['msg']}")()
+
+
+def _suggestion(key: str, model: type[BaseModel]) -> str:
+    known = {name for part in _shapes(model, set()) for name in part.model_fields}
+    near = get_close_matches(key, known, n=1, cutoff=0.7)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def _shapes(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseModel]]:
+    """Return a model and every model its fields hold."""
+    if model in seen:
+        return seen
+    seen.add(model)
+    pending: list[Any] = [field.annotation for field in model.model_fields.values()]
+    while pending:
+        hint = pending.pop()
+        if isinstance(hint, type) and issubclass(hint, BaseModel):
+            _shapes(hint, seen)
+        pending.extend(getattr(hint, "__args__", ()))
+    return seen

@@ -1,0 +1,442 @@
+"""The shapes a playbook folder may hold: the guide's items, cards, contacts, sources.
+
+Frozen pydantic models that refuse unknown keys. Each docstring is also what an author's editor
+shows, through ``playbook schema``. Reading files is ``loader``'s work; what one file says of
+another (a source that must exist, a fact asked earlier) is ``checker``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+
+from sextortion_help.playbook.conditions import (
+    ALWAYS,
+    RESERVED,
+    SKIPPED,
+    Condition,
+    parse_condition,
+)
+
+
+def _as_list(value: object) -> object:
+    """Let an author write one sentence where a list of sentences may stand."""
+    return [value] if isinstance(value, str) else value
+
+
+def _not_reserved(value: str) -> str:
+    if value in {*RESERVED, SKIPPED, "steps"}:
+        msg = f"'{value}' has a meaning of its own and cannot be an id"
+        raise ValueError(msg)
+    return value
+
+
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=60),
+    AfterValidator(_not_reserved),
+]
+"""A lower-case id. Saved cases hold ids, so an id never changes its meaning."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=20)]
+SlugList = Annotated[tuple[Slug, ...], BeforeValidator(_as_list)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=300)]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|INT)$")]
+
+When = Annotated[
+    Condition,
+    BeforeValidator(parse_condition),
+    WithJsonSchema(
+        {
+            "description": "When this applies: a situation's name, or facts with their values.",
+            "anyOf": [{"type": "string"}, {"type": "object"}],
+        }
+    ),
+]
+
+Confidence = Literal["official", "secondary"]
+"""How well a fact is known. What is only remembered has no place in a playbook."""
+
+
+class Model(BaseModel):
+    """What every shape here has in common."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True
+    )
+
+
+# ------------------------------------------------------------------ the guide's items
+
+
+class _Item(Model):
+    when: When = ALWAYS
+    sources: SlugList = ()
+
+
+class Message(_Item):
+    """Something to read, then go on."""
+
+    message: Slug
+    title: Line | None = None
+    say: Lines
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.message
+
+
+class Gate(_Item):
+    """The guide waits here, and shows nothing further, until the person chooses to go on."""
+
+    gate: Slug
+    title: Line | None = None
+    say: Lines
+    go_on: Line
+    """The words of the choice that goes on."""
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.gate
+
+
+class Wording(Model):
+    """Other words for a question, used when the condition holds."""
+
+    when: When
+    ask: Line
+    help: Lines | None = None
+
+
+class Question(_Item):
+    """One question about one fact. Every question can be skipped."""
+
+    question: Slug
+    ask: Line
+    label: Line | None = None
+    """The name under which the checklist for the police prints it; without one, it stays out."""
+    help: Lines | None = None
+    answer: Literal["one", "many", "text", "country"] = "one"
+    choices: dict[Slug, Line] = Field(default_factory=dict)
+    choices_from: Literal["platforms", "payments"] | None = None
+    wording: tuple[Wording, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The item's id, which is the fact's id."""
+        return self.question
+
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Question:
+        picks = self.answer in {"one", "many"}
+        if picks and not (self.choices or self.choices_from):
+            msg = "a question to pick from needs 'choices' or 'choices_from'"
+            raise ValueError(msg)
+        if self.answer == "text" and (self.choices or self.choices_from):
+            msg = "a question with 'answer: text' has no choices"
+            raise ValueError(msg)
+        return self
+
+
+class Keep(_Item):
+    """The offer to keep the case on this computer, locked with a passphrase."""
+
+    keep: Slug
+    title: Line
+    say: Lines
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.keep
+
+
+class RecordField(Model):
+    """One thing to write down in a record."""
+
+    field: Slug
+    ask: Line
+    label: Line
+    """The short name that reports print."""
+    help: Line | None = None
+    choices: dict[Slug, Line] = Field(default_factory=dict)
+    choices_from: Literal["platforms", "payments"] | None = None
+
+
+class Collect(_Item):
+    """Records of one sort, as many as the person has: accounts they use, payments, threats."""
+
+    collect: Slug
+    title: Line
+    ask: Line
+    """Asked before the first record."""
+    another: Line
+    """Asked after each record."""
+    help: Lines | None = None
+    fields: Annotated[tuple[RecordField, ...], Field(min_length=1)]
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.collect
+
+    @model_validator(mode="after")
+    def _fields_differ(self) -> Collect:
+        names = [field.field for field in self.fields]
+        if len(set(names)) != len(names):
+            msg = "two fields bear the same name"
+            raise ValueError(msg)
+        return self
+
+
+class Step(_Item):
+    """Something to do: done, for later, or not for me."""
+
+    step: Slug
+    title: Line
+    do: Lines
+    why: Line | None = None
+    link: Line | None = None
+    """A web address, or a card's link such as ``{platform.report.link}``."""
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.step
+
+
+ContactKind = Literal[
+    "emergency",
+    "crisis",
+    "police",
+    "cybercrime",
+    "minors",
+    "image-abuse",
+    "takedown",
+    "victim-support",
+    "fraud",
+    "investigator",
+]
+
+
+class Contacts(_Item):
+    """Who to call, picked by country, age and kind."""
+
+    contacts: Slug
+    title: Line
+    say: Lines | None = None
+    kinds: Annotated[tuple[ContactKind, ...], Field(min_length=1)]
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.contacts
+
+
+def _kind_of(data: object) -> str | None:
+    """Name the one key that says what kind of item this is."""
+    if isinstance(data, Mapping):
+        kinds = [kind for kind in ITEM_KINDS if kind in data]
+        return f"<{kinds[0]}>" if len(kinds) == 1 else None
+    return f"<{type(data).__name__.lower()}>"
+
+
+ITEM_KINDS = ("message", "gate", "question", "keep", "collect", "step", "contacts", "each")
+
+CardItem = Annotated[
+    Annotated[Message, Tag("<message>")] | Annotated[Step, Tag("<step>")],
+    Discriminator(_kind_of),
+]
+
+
+class Each(_Item):
+    """Items repeated for every platform or payment the person chose, filled from its card."""
+
+    each: Literal["platform", "payment"]
+    of: Slug
+    """The fact that holds what was chosen."""
+    items: Annotated[tuple[CardItem, ...], Field(min_length=1)]
+
+
+PlainItem = Message | Gate | Question | Keep | Collect | Step | Contacts
+"""An item as the person meets it: every ``each`` is already repeated."""
+
+Item = Annotated[
+    Annotated[Message, Tag("<message>")]
+    | Annotated[Gate, Tag("<gate>")]
+    | Annotated[Question, Tag("<question>")]
+    | Annotated[Keep, Tag("<keep>")]
+    | Annotated[Collect, Tag("<collect>")]
+    | Annotated[Step, Tag("<step>")]
+    | Annotated[Contacts, Tag("<contacts>")]
+    | Annotated[Each, Tag("<each>")],
+    Discriminator(_kind_of),
+]
+
+
+class Section(Model):
+    """A file of the guide: a title and its items, in the order in which they are met."""
+
+    title: Line
+    items: Annotated[tuple[Item, ...], Field(min_length=1)]
+
+
+class Situation(Model):
+    """A named condition, so that a rule has one place and one name."""
+
+    title: Line
+    when: When
+
+
+# ------------------------------------------------------------------ cards
+
+
+class Advice(Model):
+    """What to do on one platform, or with one way of paying."""
+
+    do: Lines
+    mind: Lines | None = None
+    """What to know before doing it."""
+    link: Link | None = None
+    confidence: Confidence
+
+
+class Identifier(Model):
+    """A mark that leads to a person or a payment, and where to find it."""
+
+    name: Line
+    find: Lines
+    confidence: Confidence
+
+
+class _Card(Model):
+    name: Line
+    identifiers: tuple[Identifier, ...] = ()
+    save: Advice | None = None
+    """What to save, before anything else is touched."""
+    sources: Annotated[SlugList, Field(min_length=1)]
+    checked: date
+
+
+class Platform(_Card):
+    """An app or site where the contact took place or where pictures may be posted."""
+
+    report: Advice | None = None
+    """Report the account."""
+    report_image: Advice | None = None
+    """Adults: report a picture, or the threat to post one."""
+    report_child: Advice | None = None
+    """When anyone shown is or was under 18."""
+    block: Advice | None = None
+    pause: Advice | None = None
+    """Pause one's own account. Never a pause that ends in deletion."""
+    police_link: Link | None = None
+
+
+class Phone(Model):
+    """A number of a payment firm, for one country."""
+
+    country: CountryCode
+    what: Line
+    phone: Line
+    confidence: Confidence
+    sources: Annotated[SlugList, Field(min_length=1)]
+
+
+class Payment(_Card):
+    """A way of paying."""
+
+    stop: Advice
+    """Cancel or recall the money, first of all."""
+    trace: Advice | None = None
+    """Find out whether the money was collected, by whom and where."""
+    phones: tuple[Phone, ...] = ()
+
+
+# ------------------------------------------------------------------ contacts and sources
+
+
+class Contact(Model):
+    """Someone to call, text or write to."""
+
+    id: Slug
+    name: Line
+    kind: ContactKind
+    audience: Literal["everyone", "adults", "minors"]
+    phone: Line | None = None
+    text: Line | None = None
+    email: Line | None = None
+    link: Link | None = None
+    chat: Link | None = None
+    hours: Line | None = None
+    languages: tuple[Line, ...] = ()
+    cost: Line | None = None
+    anonymous: Literal["yes", "no"] | None = None
+    does: Lines
+    prepare: Lines | None = None
+    """What to have ready."""
+    mind: Lines | None = None
+    """What to know before calling."""
+    confidence: Confidence
+    sources: Annotated[SlugList, Field(min_length=1)]
+    checked: date
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Contact:
+        if not (self.phone or self.text or self.email or self.link or self.chat):
+            msg = "a contact needs a phone, text, email, link or chat"
+            raise ValueError(msg)
+        return self
+
+
+class Country(Model):
+    """The contacts of one country; INT holds those for anywhere."""
+
+    name: Line
+    code: CountryCode
+    contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+
+
+class Source(Model):
+    """Where a fact was read."""
+
+    who: Line
+    title: Line | None = None
+    link: Link | None = None
+    kind: Confidence
+    read: date
+    """The day on which it was read."""
+    dated: str | None = None
+    """The page's own date, where it has one."""
+
+
+def json_schema(model: type[BaseModel], *, is_map: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of a file that holds ``model``, for an author's editor.
+
+    Args:
+        model: the shape.
+        is_map: whether the file maps ids to entries of this shape.
+
+    """
+    schema = model.model_json_schema()
+    if is_map:
+        shapes = schema.pop("$defs", {})
+        schema = {"type": "object", "additionalProperties": schema, "$defs": shapes}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,186 @@
+"""The checklist for the police: what is known, what is missing and how to find it, what to bring.
+
+It follows what officers and report forms ask for (``docs/reports.md`` names the sources). What is
+known stands filled in; what is not is an empty box with a hint. It says what it is and is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sextortion_help.case import log as chain
+from sextortion_help.case.model import Case
+from sextortion_help.interview.plan import plan
+from sextortion_help.interview.walk import Walk, walk
+from sextortion_help.playbook.library import Library
+from sextortion_help.playbook.models import Collect, Question
+from sextortion_help.report.builders.contacts import contact_screen
+from sextortion_help.report.builders.facts import country_of, field_in_words, in_words, is_so
+from sextortion_help.report.document import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Pair,
+    Pairs,
+    Text,
+    Tick,
+    Ticks,
+)
+
+
+def police_checklist(library: Library, case: Case, now: datetime) -> Document:
+    """Build the checklist.
+
+    Args:
+        library: the playbooks.
+        case: what was written down.
+        now: the time to print, with its zone.
+
+    """
+    way = walk(library, case.progress)
+    blocks: tuple[Block, ...] = (
+        Text(f"Made on {_time(now)}. Entered by the person concerned or a helper."),
+        *_safety_first(library, case, way),
+        *_person(),
+        *_facts(library, case, way),
+        *_records(library, case),
+        *_taken_steps(library, case, way),
+        *_preserve(library, case),
+        *_bring(library, way),
+        *_about(case),
+    )
+    return Document("Checklist for the police", blocks)
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M (UTC%z)")
+
+
+def _safety_first(library: Library, case: Case, way: Walk) -> Iterator[Block]:
+    if is_so(library, way, "in_danger"):
+        yield Text("First of all, talk to a person. The rest can wait.", "strong")
+        yield from contact_screen(
+            library, "", (), ("emergency", "crisis"), country_of(case), under_18=None
+        ).blocks
+    if is_so(library, way, "ask_first"):
+        yield Text(
+            "Before you hand this over: could the police, the law or someone close turn on you? "
+            "Then talk to a helpline or a lawyer first.",
+            "strong",
+        )
+
+
+def _person() -> Iterator[Block]:
+    yield Heading("Who to reach")
+    yield Pairs(
+        (
+            Pair("Name", None, "You may leave this out."),
+            Pair("Phone or e-mail that is safe", None, "One that nobody else reads."),
+            Pair("Safe times to call", None),
+            Pair("Name of a helper", None),
+        )
+    )
+
+
+def _facts(library: Library, case: Case, way: Walk) -> Iterator[Block]:
+    yield Heading("What happened")
+    pairs = []
+    for place in way.places:
+        question = place.item
+        if isinstance(question, Question) and question.label:
+            given = case.answers.get(question.id)
+            value = in_words(library, question, given.value) if given else None
+            pairs.append(Pair(question.label, value, question.help[0] if question.help else None))
+    yield Pairs(tuple(pairs))
+
+
+def _records(library: Library, case: Case) -> Iterator[Block]:
+    """Print every record, also those of a question that applies no longer: none is dropped."""
+    for item in library.items():
+        if not isinstance(item, Collect):
+            continue
+        records = case.records.get(item.id, ())
+        yield Heading(item.title)
+        if not records:
+            yield Text("None written down yet.")
+            if item.help:
+                yield Text(" ".join(item.help), "quiet")
+        for number, record in enumerate(records, 1):
+            yield Heading(f"{item.title} {number}", 3)
+            yield Pairs(
+                tuple(
+                    Pair(
+                        field.label,
+                        field_in_words(
+                            library.picks(field.choices, field.choices_from),
+                            record.fields.get(field.field),
+                        ),
+                        field.help or field.ask,
+                    )
+                    for field in item.fields
+                )
+            )
+
+
+def _taken_steps(library: Library, case: Case, way: Walk) -> Iterator[Block]:
+    done = [
+        Tick(f"{planned.step.title} ({_time(case.steps[planned.step.id].at)})", "done")
+        for part in plan(library, case.progress, way)
+        for planned in part.steps
+        if planned.state == "done"
+    ]
+    yield Heading("Steps already taken")
+    yield Ticks(tuple(done)) if done else Text("None marked as done yet.")
+
+
+def _preserve(library: Library, case: Case) -> Iterator[Block]:
+    """Ask for the platforms' records, which vanish, and which only the police can have kept."""
+    given = case.answers.get("platforms_used")
+    chosen = set(given.value or ()) if given else set()
+    chosen |= {record.fields.get("platform", "") for record in case.records.get("accounts", ())}
+    yield Heading("A request to the officer")
+    yield Text(
+        "Please ask the platforms to keep the records of the accounts named here. "
+        "Only the police can ask for this. Platforms delete records after some time."
+    )
+    links = tuple(
+        f"{card.name}, for the police: {card.police_link}"
+        for id_, card in library.platforms.items()
+        if id_ in chosen and card.police_link
+    )
+    if links:
+        yield Items(links)
+    yield Pairs((Pair("Case number", None), Pair("Officer and how to reach them", None)))
+
+
+def _bring(library: Library, way: Walk) -> Iterator[Block]:
+    yield Heading("Bring with you")
+    things = [
+        Tick("This paper"),
+        Tick("The phone or computer with the chat, unchanged, and its charger"),
+        Tick("Receipts and numbers of any payment"),
+        Tick("Someone you trust, if you like"),
+    ]
+    if not is_so(library, way, "under_18"):
+        things.insert(2, Tick("Screenshots of threats and profiles, without private pictures"))
+    yield Ticks(tuple(things))
+    yield Text("You do not have to show or hand over a private picture. The words are enough.")
+
+
+def _about(case: Case) -> Iterator[Block]:
+    length, head = chain.head(case.log)
+    broken = chain.first_break(case.log)
+    yield Heading("What this paper is, and is not")
+    yield Items(
+        (
+            "It holds notes entered here, with the times of the computer's own clock.",
+            "It is not an official form and not legal advice.",
+            "It holds no picture. It proves nothing about who sent what.",
+            "Chain of custody begins when an officer takes the evidence.",
+        )
+    )
+    yield Pairs((Pair("Entries in the log", str(length)), Pair("Last hash (SHA-256)", head)))
+    if broken is not None:
+        yield Text(f"The log does not fit together from entry {broken} on.", "strong")

@@ -1,0 +1,170 @@
+"""Who to call: the contact summary, and the few contacts a screen of the guide shows.
+
+A number is only ever shown with its country, and every entry with where and when it was read. An
+entry that was not read on the organisation's own page says "check this number first".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from sextortion_help.playbook.library import ANYWHERE, Library
+from sextortion_help.playbook.models import Contact, ContactKind
+from sextortion_help.report.document import Block, Document, Group, Heading, Text
+
+KIND_TITLES: dict[str, str] = {
+    "emergency": "In danger now",
+    "crisis": "When you cannot go on",
+    "police": "Police",
+    "cybercrime": "Online crime",
+    "minors": "For those under 18",
+    "image-abuse": "Help with private pictures",
+    "takedown": "Getting pictures blocked or removed",
+    "victim-support": "Support after a crime",
+    "fraud": "Money and fraud",
+    "investigator": "Private investigators",
+}
+AUDIENCES = {"everyone": "", "adults": " - 18 or older", "minors": " - under 18"}
+
+ON_A_SCREEN = 3
+"""How many contacts of a kind a frightened person is shown at once."""
+
+WIDE_ON_A_SCREEN = 1
+"""How many of those for every country, beside them."""
+
+Listed = tuple[str, Contact]
+"""A country's name and a contact there."""
+
+
+def pick(
+    library: Library,
+    kinds: Sequence[str],
+    country: str | None,
+    *,
+    under_18: bool | None,
+) -> tuple[Listed, ...]:
+    """Return the contacts of these kinds, in the order of the kinds, the country's own first.
+
+    Args:
+        library: the playbooks.
+        kinds: which kinds of contact.
+        country: a country code; ``None`` or one without a file leaves those for anywhere.
+        under_18: leave out what is only for adults (``True``) or only for children
+            (``False``); ``None`` keeps both.
+
+    """
+    unfit = {True: "adults", False: "minors", None: ""}[under_18]
+    return tuple(
+        (land, contact)
+        for kind in kinds
+        for land, contact in library.contacts(country)
+        if contact.kind == kind and contact.audience != unfit
+    )
+
+
+def contact_summary(
+    library: Library,
+    country: str | None,
+    *,
+    under_18: bool | None,
+    kinds: Sequence[str] = get_args(ContactKind),
+) -> Document:
+    """Build the list of everyone to call."""
+    blocks: list[Block] = []
+    if country is None or country not in library.countries or country == ANYWHERE:
+        blocks.append(
+            Text("These serve every country. In danger, call your own emergency number.", "strong")
+        )
+    for kind in kinds:
+        listed = pick(library, [kind], country, under_18=under_18)
+        if listed:
+            blocks.append(Heading(KIND_TITLES[kind]))
+            blocks.extend(contact_group(library, entry) for entry in listed)
+    return Document("Who to call", tuple(blocks))
+
+
+def contact_screen(
+    library: Library,
+    title: str,
+    say: Sequence[str],
+    kinds: Sequence[str],
+    country: str | None,
+    *,
+    under_18: bool | None,
+) -> Document:
+    """Build a screen with the first few contacts of each kind."""
+    blocks: list[Block] = [Text(line) for line in say]
+    for kind in kinds:
+        listed = pick(library, [kind], country, under_18=under_18)
+        anywhere = library.countries[ANYWHERE].name if ANYWHERE in library.countries else ""
+        own = [entry for entry in listed if entry[0] != anywhere]
+        wide = [entry for entry in listed if entry[0] == anywhere]
+        # A service for every country adds little beside a country's own, except for taking
+        # pictures down, which is done for the whole world in one place.
+        shown = own[:ON_A_SCREEN]
+        if not own or kind == "takedown":
+            shown += wide[:WIDE_ON_A_SCREEN]
+        blocks.extend(short_group(library, entry) for entry in shown)
+    return Document(title, tuple(blocks))
+
+
+def contact_group(library: Library, entry: Listed) -> Group:
+    """Return one contact in full: how to reach it, what it does, what to know, its source."""
+    _, contact = entry
+    lines = [Text(line, "strong") for line in _ways(contact)]
+    lines.append(Text(" ".join(contact.does)))
+    if contact.prepare:
+        lines.append(Text(f"Have ready: {' '.join(contact.prepare)}"))
+    if contact.mind:
+        lines.append(Text(f"Mind: {' '.join(contact.mind)}"))
+    details = [
+        contact.hours and f"Hours: {contact.hours}.",
+        contact.cost and f"Cost: {contact.cost}.",
+        contact.languages and f"Languages: {', '.join(contact.languages)}.",
+        contact.anonymous == "yes" and "You need not give your name.",
+    ]
+    lines.append(_quiet(*details, _source(library, contact)))
+    return Group(_name(entry), tuple(lines))
+
+
+def short_group(library: Library, entry: Listed) -> Group:
+    """Return one contact in few lines: how to reach it, what it does, its hours and source."""
+    _, contact = entry
+    ways = list(_ways(contact))
+    spoken = [way for way in ways if not way.startswith(("Site", "E-mail"))]
+    lines = [Text(line, "strong") for line in spoken or ways]
+    lines.append(Text(" ".join(contact.does[:2])))
+    if contact.mind and contact.kind not in {"emergency", "crisis"}:
+        lines.append(Text(f"Mind: {contact.mind[0]}"))
+    hours = contact.hours and f"Hours: {contact.hours}."
+    lines.append(_quiet(hours, _source(library, contact)))
+    return Group(_name(entry), tuple(lines))
+
+
+def _name(entry: Listed) -> str:
+    land, contact = entry
+    return f"{contact.name} ({land}{AUDIENCES[contact.audience]})"
+
+
+def _source(library: Library, contact: Contact) -> str:
+    who = library.sources[contact.sources[0]].who
+    return f"Source: {who}, read on {contact.checked.isoformat()}."
+
+
+def _quiet(*details: str | bool | tuple[str, ...] | None) -> Text:
+    return Text(" ".join(detail for detail in details if isinstance(detail, str)), "quiet")
+
+
+def _ways(contact: Contact) -> Iterator[str]:
+    doubt = " (check this number first)" if contact.confidence == "secondary" else ""
+    if contact.phone:
+        yield f"Phone: {contact.phone}{doubt}"
+    if contact.text:
+        yield f"Text: {contact.text}{doubt if not contact.phone else ''}"
+    if contact.chat:
+        yield f"Chat: {contact.chat}"
+    if contact.link and contact.link != contact.chat:
+        yield f"Site: {contact.link}"
+    if contact.email:
+        yield f"E-mail: {contact.email}"

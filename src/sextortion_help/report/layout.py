@@ -1,0 +1,124 @@
+"""Lay a document out as lines of a given width, each with a role but no colour.
+
+The text renderer and the terminal renderer both print these lines, so that paper and screen say
+the same. Widths are in terminal cells: a Chinese character takes two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+import wcwidth
+
+from sextortion_help.interview.progress import StepState
+from sextortion_help.report.document import (
+    Block,
+    Document,
+    Group,
+    Heading,
+    Items,
+    Pair,
+    Pairs,
+    Text,
+    Tick,
+    Ticks,
+)
+from sextortion_help.text import clean
+
+Role = Literal["title", "heading", "normal", "strong", "quiet"]
+
+BOXES: dict[StepState | None, str] = {
+    None: "[ ]",
+    "done": "[x]",
+    "later": "[ ]",
+    "not-for-me": "[-]",
+}
+STATE_WORDS: dict[StepState | None, str] = {
+    None: "",
+    "done": "",
+    "later": " (for later)",
+    "not-for-me": " (not for me)",
+}
+BLANK = "_" * 30
+"""An empty box to fill in by pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidLine:
+    """One line of output and the part it plays."""
+
+    text: str
+    role: Role = "normal"
+
+
+def lay_out(document: Document, width: int) -> tuple[LaidLine, ...]:
+    """Return the document's lines, none wider than ``width`` cells."""
+    lines = list(_wrapped(document.title, width, "title")) if document.title else []
+    before: Block | None = None
+    for block in document.blocks:
+        if lines and not _sticks(block, before):
+            lines.append(LaidLine(""))
+        lines.extend(_block_lines(block, width))
+        before = block
+    return tuple(lines)
+
+
+def _sticks(block: Block, before: Block | None) -> bool:
+    """Say whether a block follows the one before without a gap."""
+    is_aside = isinstance(block, Text) and block.weight == "quiet"
+    return is_aside or isinstance(before, Heading)
+
+
+def _block_lines(block: Block, width: int) -> Iterator[LaidLine]:
+    match block:
+        case Heading(text, level):
+            yield from _wrapped(text.upper() if level == 2 else text, width, "heading")
+        case Text(text, weight):
+            yield from _wrapped(text, width, weight)
+        case Items(lines):
+            for line in lines:
+                yield from _wrapped(line, width, "normal", first="- ", rest="  ")
+        case Ticks(ticks):
+            for tick in ticks:
+                yield from _tick_lines(tick, width)
+        case Pairs(pairs):
+            for pair in pairs:
+                yield from _pair_lines(pair, width)
+        case Group(title, lines):
+            yield from _wrapped(title, width, "heading")
+            for text_line in lines:
+                yield from _wrapped(text_line.text, width, text_line.weight, "  ", "  ")
+        case _:
+            assert_never(block)
+
+
+def _tick_lines(tick: Tick, width: int) -> Iterator[LaidLine]:
+    text = tick.text + STATE_WORDS[tick.state]
+    yield from _wrapped(text, width, "normal", f"{BOXES[tick.state]} ", "    ")
+    for note in tick.notes:
+        yield from _wrapped(note, width, "quiet", "      ", "      ")
+
+
+def _pair_lines(pair: Pair, width: int) -> Iterator[LaidLine]:
+    yield from _wrapped(f"{pair.label}: {pair.value or BLANK}", width, "normal", "", "    ")
+    if pair.value is None and pair.hint:
+        yield from _wrapped(pair.hint, width, "quiet", "    ", "    ")
+
+
+def _wrapped(
+    text: str, width: int, role: Role, first: str = "", rest: str = ""
+) -> Iterator[LaidLine]:
+    indent = first
+    for paragraph in clean(text).split("\n"):
+        lines = wcwidth.wrap(
+            paragraph,
+            width,
+            initial_indent=indent,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+        )
+        for line in lines or [indent.rstrip()]:
+            yield LaidLine(line, role)
+        indent = rest

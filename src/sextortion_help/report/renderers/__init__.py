@@ -1,0 +1,1 @@
+"""Renderers: the same document as a screen, text, Markdown or JSON."""

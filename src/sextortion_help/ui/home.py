@@ -1,0 +1,182 @@
+"""Where the guide ends and where ``resume`` begins: look at answers, change any, see reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sextortion_help.interview.walk import Walk, walk
+from sextortion_help.playbook.models import Collect, Question, Step
+from sextortion_help.report.builders.checklist import police_checklist
+from sextortion_help.report.builders.contacts import contact_summary
+from sextortion_help.report.builders.facts import country_of, in_words, record_line, wording
+from sextortion_help.report.builders.plan import my_plan
+from sextortion_help.report.document import Document, Text
+from sextortion_help.report.layout import BOXES, STATE_WORDS
+from sextortion_help.ui import records, turns
+from sextortion_help.ui.prompts import Command, Pick, go_on
+
+if TYPE_CHECKING:
+    from sextortion_help.ui.session import Session
+
+
+def stay(session: Session) -> Command | None:
+    """Show what can be done and do what is chosen, until the person goes on or stops.
+
+    Returns:
+        ``None`` to go on with the guide, or the command given.
+
+    """
+    while True:
+        way = walk(session.library, session.case.progress)
+        screen = Document(
+            "Check your answers" if way.next is None else "Where you are",
+            (Text("You can change anything. What depends on it follows."),),
+        )
+        choices = {
+            **({"go-on": "Go on with the guide"} if way.next else {}),
+            "answers": "Look at my answers and change them",
+            "records": "Accounts, payments and threats: add or change",
+            "steps": "Look at my steps",
+            "plan": "Read my plan",
+            "checklist": "Read the checklist for the police",
+            "contacts": "Who to call",
+            "stop": "Save and stop" if session.keeper.may_save else "Stop",
+        }
+        reply = session.ask_pick(Pick(screen, "What would you like?", choices, session.where()))
+        if isinstance(reply, Command):
+            return reply
+        if reply == "go-on":
+            return None
+        if reply == "stop":
+            return Command.STOP
+        inner = _do(session, way, reply)
+        if inner in {Command.STOP, Command.LEAVE}:
+            return inner
+
+
+def _do(session: Session, way: Walk, chosen: str) -> Command | None:
+    match chosen:
+        case "answers":
+            return _answers(session)
+        case "records":
+            return _records(session, way)
+        case "steps":
+            return _steps(session)
+        case "plan":
+            document = my_plan(session.library, session.case)
+        case "checklist":
+            document = police_checklist(session.library, session.case, session.clock())
+        case _:
+            document = contact_summary(
+                session.library,
+                country_of(session.case),
+                under_18=session.counts_as_under_18(),
+            )
+    reply = session.ask_pick(go_on(document, session.where()))
+    return reply if isinstance(reply, Command) else None
+
+
+def _answers(session: Session) -> Command | None:
+    """List every answer; the one chosen is asked again."""
+    current: str | None = None
+    while True:
+        way = walk(session.library, session.case.progress)
+        choices = {
+            place.id: _answer_line(session, place.item, way)
+            for place in way.places
+            if isinstance(place.item, Question) and place.is_dealt_with
+        }
+        reply = _choose(session, "Your answers", choices, current)
+        if isinstance(reply, Command):
+            return reply
+        current = reply
+        inner = _ask_again(session, reply)
+        if inner in {Command.STOP, Command.LEAVE}:
+            return inner
+
+
+def _answer_line(session: Session, question: Question, way: Walk) -> str:
+    given = session.case.answers[question.id]
+    value = in_words(session.library, question, given.value) or "skipped"
+    return f"{question.label or wording(question, way, session.library)[0]}: {value}"
+
+
+def _steps(session: Session) -> Command | None:
+    """List every step met so far; the one chosen is shown again."""
+    current: str | None = None
+    while True:
+        way = walk(session.library, session.case.progress)
+        choices = {
+            place.id: f"{BOXES[mark.state]} {place.item.title}{STATE_WORDS[mark.state]}"
+            for place in way.places
+            if isinstance(place.item, Step) and (mark := session.case.steps.get(place.id))
+        }
+        reply = _choose(session, "Your steps", choices, current)
+        if isinstance(reply, Command):
+            return reply
+        current = reply
+        inner = _ask_again(session, reply)
+        if inner in {Command.STOP, Command.LEAVE}:
+            return inner
+
+
+def _ask_again(session: Session, item_id: str) -> Command | None:
+    """Ask one item again. An answer that changes what applies is followed up later."""
+    while True:
+        way = walk(session.library, session.case.progress)
+        place = way.find(item_id)
+        if place is None:
+            return None
+        reply = turns.take(session, place, way)
+        if reply is not Command.HELP:
+            return reply
+        session.help_lines()
+
+
+def _records(session: Session, way: Walk) -> Command | None:
+    """List what was written down, to change, remove or add to."""
+    sorts = [place.item for place in way.places if isinstance(place.item, Collect)]
+    by_id = {sort.id: sort for sort in sorts}
+    while True:
+        choices: dict[str, str] = {}
+        for sort in sorts:
+            for number, record in enumerate(session.case.records.get(sort.id, ()), 1):
+                line = record_line(session.library, sort, record)
+                choices[f"{sort.id} {record.id}"] = f"{sort.title} {number}: {line}"
+            choices[f"{sort.id} "] = f"Add to: {sort.title}"
+        reply = _choose(session, "Accounts, payments, threats", choices, None)
+        if isinstance(reply, Command):
+            return reply
+        sort_id, record_id = reply.split(" ")
+        inner = _change_record(session, by_id[sort_id], record_id)
+        if inner in {Command.STOP, Command.LEAVE}:
+            return inner
+
+
+def _change_record(session: Session, sort: Collect, record_id: str) -> Command | None:
+    if record_id:
+        found = records.find(session, sort, record_id)
+        line = record_line(session.library, sort, found) if found else ""
+        screen = Document(sort.title, (Text(line),))
+        choices = {"change": "Change it", "keep": "Leave it as it is", "remove": "Remove it"}
+        reply = session.ask_pick(Pick(screen, "What would you like?", choices, session.where()))
+        if isinstance(reply, Command):
+            return reply
+        if reply == "remove":
+            now = session.clock()
+            session.keep(session.case.without_record(sort.id, record_id, now))
+        if reply != "change":
+            return None
+    return records.edit(session, sort, record_id or session.new_id(), session.where())
+
+
+def _choose(
+    session: Session, title: str, choices: dict[str, str], current: str | None
+) -> str | Command:
+    """Offer a list with a way back home."""
+    listed = {**choices, "home": "Back to the list"}
+    screen = Document(title, () if choices else (Text("There is nothing here yet."),))
+    reply = session.ask_pick(
+        Pick(screen, "Which one?", listed, session.where(), current, commits=not choices)
+    )
+    return Command.BACK if reply == "home" else reply

@@ -1,0 +1,85 @@
+"""Holds the case while someone works on it: in memory at first, on disk once they say so.
+
+Every change goes through ``update``. When it returns and a vault is there, the change is on the
+disk. If the disk refuses, the change stays in memory and every later change tries again.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from sextortion_help.case.model import Case
+from sextortion_help.case.store import Shelf
+from sextortion_help.case.vault import Vault
+from sextortion_help.errors import CannotWriteError
+
+
+class Keeper:
+    """One person's case and, if they want, the vault it is kept in.
+
+    Args:
+        case: the case to begin with.
+        shelf: where a new vault would be made; ``None`` if nothing may be saved.
+        work_factor: scrypt's log2 N for a new passphrase.
+
+    """
+
+    def __init__(self, case: Case, shelf: Shelf | None, work_factor: int) -> None:
+        self.case = case
+        self.vault: Vault | None = None
+        self.is_failing = False
+        """Whether the last change could not be written."""
+        self._shelf = shelf
+        self._work_factor = work_factor
+        self._lock = ExitStack()
+
+    @property
+    def may_save(self) -> bool:
+        """Whether saving is possible here at all."""
+        return self._shelf is not None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether everything told so far is on the disk."""
+        return self.vault is not None and not self.is_failing
+
+    def update(self, case: Case) -> None:
+        """Take the changed case and, with a vault, write it to the disk.
+
+        Raises:
+            CannotWriteError: the first time that the disk refuses. The change is kept in memory.
+
+        """
+        self.case = case
+        if self.vault is None:
+            return
+        was_failing = self.is_failing
+        try:
+            self.vault.save(case)
+            self.is_failing = False
+        except CannotWriteError:
+            self.is_failing = True
+            if not was_failing:
+                raise
+
+    def create(self, passphrase: str) -> None:
+        """Begin to keep the case, sealed with ``passphrase``.
+
+        Raises:
+            CannotWriteError: it cannot be kept here; the case goes on in memory.
+
+        """
+        if self._shelf is None or self.vault is not None:
+            return
+        try:
+            vault = Vault.create(self._shelf, passphrase, self.case, self._work_factor)
+        except CannotWriteError:
+            self.is_failing = True
+            raise
+        self._lock.enter_context(vault.folder.locked())
+        self.vault = vault
+        self.is_failing = False
+
+    def close(self) -> None:
+        """Let other windows have a case that was begun here."""
+        self._lock.close()

@@ -1,0 +1,136 @@
+"""The offer to keep the case, and what happens to it when someone stops.
+
+Nothing here is forced: a weak passphrase is said kindly to be weak, and keeping nothing is one
+of the choices each time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sextortion_help.case.passphrase import normalise, strength
+from sextortion_help.errors import CannotWriteError
+from sextortion_help.playbook.models import Keep
+from sextortion_help.report.document import Document, Text
+from sextortion_help.ui.prompts import Command, Pick, Write, go_on
+
+if TYPE_CHECKING:
+    from sextortion_help.ui.session import Session
+
+WAYS = {
+    "words": "Yes, and make up a passphrase for me",
+    "own": "Yes, and I type my own passphrase",
+    "no": "Not now",
+}
+
+CAN_LEAVE = (Command.BACK, Command.HELP, Command.LEAVE)
+
+
+def offer_item(session: Session, item: Keep, screen: Document, where: str) -> Command | None:
+    """Ask the guide's offer, unless the case is kept already or nothing may be saved."""
+    if session.keeper.vault is None and session.keeper.may_save:
+        reply = _ask(session, screen, where)
+        if isinstance(reply, Command):
+            return reply
+    session.mark_seen(item.id)
+    return None
+
+
+def before_leaving(session: Session) -> bool:
+    """Offer to keep an unsaved case. Return whether the person now leaves."""
+    keeper = session.keeper
+    if keeper.vault is not None or not keeper.may_save or session.case.is_empty:
+        return True
+    screen = Document(
+        "Before you stop",
+        (Text("Your answers are not saved yet. If you stop now, they are gone."),),
+    )
+    reply = _ask(session, screen, "Not saved", no="Do not keep them")
+    return reply not in {Command.BACK, Command.HELP}
+
+
+def _ask(session: Session, screen: Document, where: str, no: str = WAYS["no"]) -> Command | None:
+    """Ask how to keep the case and do it. Return ``None`` when that is settled either way."""
+    while True:
+        prompt = Pick(screen, "Keep your notes?", {**WAYS, "no": no}, where, commits=True)
+        reply = session.ask_pick(prompt)
+        if isinstance(reply, Command):
+            return reply
+        if reply == "no":
+            return None
+        passphrase = _words(session) if reply == "words" else _own(session)
+        if isinstance(passphrase, str):
+            _create(session, passphrase)
+            return None
+        if passphrase is not Command.BACK:
+            return passphrase
+
+
+def _words(session: Session) -> str | Command:
+    """Show five words until some are wanted."""
+    while True:
+        words = session.choose_words()
+        screen = Document(
+            "Your passphrase",
+            (
+                Text(words, "strong"),
+                Text("Write these five words on paper, in this order, with the spaces."),
+                Text("Keep the paper where only you can find it. I cannot show them again."),
+            ),
+        )
+        choices = {"ready": "I have written them down", "other": "Show me other words"}
+        reply = session.ask_pick(Pick(screen, "Ready?", choices, commands=CAN_LEAVE, commits=True))
+        if isinstance(reply, Command):
+            return reply
+        if reply == "ready":
+            return words
+
+
+def _own(session: Session) -> str | Command:
+    """Ask for a passphrase twice, with a kind word on a weak one."""
+    note = "Four words that do not belong together are good. Spaces are fine."
+    while True:
+        first = session.asker.write(_secret("Your passphrase", note, "Passphrase:"))
+        if isinstance(first, Command):
+            return first
+        if strength(first) == "weak":
+            screen = Document(
+                "This one is easy to guess",
+                (Text("It is your choice. A longer one keeps your notes safer."),),
+            )
+            choices = {"other": "Choose another", "keep": "Use it all the same"}
+            reply = session.ask_pick(Pick(screen, "What would you like?", choices, commits=True))
+            if isinstance(reply, Command):
+                return reply
+            if reply == "other":
+                continue
+        second = session.asker.write(
+            _secret("Once more", "So that no slip locks you out.", "The same again:")
+        )
+        if isinstance(second, Command):
+            return second
+        if normalise(first) == normalise(second):
+            return first
+        note = "The two were not the same. Let us try again."
+
+
+def _secret(title: str, note: str, ask: str) -> Write:
+    return Write(Document(title, (Text(note),)), ask, commands=CAN_LEAVE, secret=True)
+
+
+def _create(session: Session, passphrase: str) -> None:
+    session.asker.tell(Document("", (Text("One moment. I am locking your notes."),)))
+    try:
+        session.keeper.create(passphrase)
+    except CannotWriteError as fault:
+        screen = Document(fault.message, tuple(Text(line) for line in fault.hint))
+        session.asker.pick(go_on(screen, "Not saved"))
+        return
+    screen = Document(
+        "Your notes are saved and locked",
+        (
+            Text("From now on, each answer is saved at once."),
+            Text("To come back later, type: sextortion-help resume"),
+        ),
+    )
+    session.asker.pick(go_on(screen, "Saved"))

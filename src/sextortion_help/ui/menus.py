@@ -1,0 +1,207 @@
+"""Ask with menus that arrow keys move through, on a cleared screen, in quiet colours.
+
+questionary draws them; the keys for back, help lines and the rest are added to its own. Whoever
+cannot use a redrawn screen gets ``numbered`` instead, which does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.styles import Style
+from rich.console import Console
+from rich.text import Text as RichText
+
+from sextortion_help.environment import Environment
+from sextortion_help.report.document import Document
+from sextortion_help.report.layout import LaidLine, lay_out
+from sextortion_help.report.renderers.terminal import STYLES
+from sextortion_help.text import clean_line
+from sextortion_help.ui.numbered import drop_typed_ahead
+from sextortion_help.ui.pages import pages
+from sextortion_help.ui.prompts import COMMAND_WORDS, Command, Pick, PickMany, Write
+
+MENU_STYLE = Style.from_dict(
+    {
+        "question": "bold",
+        "answer": "bold",
+        "pointer": "bold",
+        "highlighted": "bold underline",
+        "selected": "bold",
+        "instruction": "",
+        "text": "",
+    }
+)
+"""Weight and underline, not colour: every choice reads the same without it."""
+
+
+MOST_CHOICES = 12
+"""A longer list of things to mark scrolls."""
+
+
+class MenuAsker:
+    """Asks with menus on the process's own terminal."""
+
+    def __init__(self, environment: Environment, *, keep_first_words: bool = False) -> None:
+        self._environment = environment
+        self._keep_screen_once = keep_first_words
+        self._console = Console(
+            file=environment.stdout,
+            highlight=False,
+            no_color=not environment.wants_colour,
+            legacy_windows=False,
+            force_terminal=True,
+        )
+
+    def pick(self, prompt: Pick) -> str | Command:
+        """Ask with a list to move through."""
+        if prompt.commits:
+            drop_typed_ahead(self._environment)
+        reserve = len(prompt.choices) + 2
+        early = self._show(prompt, reserve)
+        if early:
+            return early
+        question = questionary.select(
+            prompt.ask,
+            choices=[
+                questionary.Choice(self._fitted(words), value=value)
+                for value, words in prompt.choices.items()
+            ],
+            default=prompt.current if prompt.current in prompt.choices else None,
+            qmark="",
+            pointer=">",
+            instruction="(Enter)" if len(prompt.choices) == 1 else "(arrow keys, then Enter)",
+            style=MENU_STYLE,
+            use_jk_keys=False,
+            use_indicator=False,
+        )
+        reply: str | Command = self._run(question, prompt.commands)
+        return reply
+
+    def pick_many(self, prompt: PickMany) -> tuple[str, ...] | Command:
+        """Ask with a list to mark things in."""
+        reserve = min(len(prompt.choices), MOST_CHOICES) + 3
+        early = self._show(prompt, reserve)
+        if early:
+            return early
+        question = questionary.checkbox(
+            prompt.ask,
+            choices=[
+                questionary.Choice(
+                    self._fitted(words), value=value, checked=value in prompt.current
+                )
+                for value, words in prompt.choices.items()
+            ],
+            qmark="",
+            pointer=">",
+            instruction="(space bar marks, Enter goes on)",
+            validate=lambda marked: bool(marked) or "Mark one with the space bar, or press s.",
+            style=MENU_STYLE,
+            use_jk_keys=False,
+        )
+        reply: list[str] | Command = self._run(question, prompt.commands)
+        return reply if isinstance(reply, Command) else tuple(reply)
+
+    def write(self, prompt: Write) -> str | Command:
+        """Ask for words; commands are typed with a slash, and Escape goes back."""
+        early = self._show(prompt, 3, slash=True)
+        if early:
+            return early
+        if prompt.secret:
+            drop_typed_ahead(self._environment)
+            question = questionary.password(prompt.ask, qmark="", style=MENU_STYLE)
+        else:
+            question = questionary.text(
+                prompt.ask, default=clean_line(prompt.current), qmark="", style=MENU_STYLE
+            )
+        while True:
+            reply: str | Command = self._run(question, prompt.commands, letters=False)
+            if isinstance(reply, Command):
+                return reply
+            typed = reply.strip()
+            if typed.startswith("/"):
+                for command in prompt.commands:
+                    if typed.lower() == f"/{command.value}":
+                        return command
+            if typed:
+                return typed
+            if Command.SKIP in prompt.commands:
+                return Command.SKIP
+
+    def tell(self, document: Document) -> None:
+        """Show something without asking."""
+        self._clear()
+        width, _ = self._environment.size()
+        self._print(lay_out(document, min(width, 80) - 1))
+
+    # ------------------------------------------------------------ how it is done
+
+    def _run(
+        self, question: questionary.Question, commands: Sequence[Command], *, letters: bool = True
+    ) -> Any:
+        """Run a question with our keys beside its own."""
+        keys = KeyBindings()
+        for command in commands:
+            if letters:
+                keys.add(command.value)(_leaver(command))
+        if Command.BACK in commands:
+            keys.add("escape")(_leaver(Command.BACK))
+        application: Application[Any] = question.application
+        own = application.key_bindings
+        application.key_bindings = merge_key_bindings([own, keys]) if own else keys
+        return question.unsafe_ask()
+
+    def _show(
+        self, prompt: Pick | PickMany | Write, reserve: int, *, slash: bool = False
+    ) -> Command | None:
+        """Show the screen above a prompt, a page at a time where it is long."""
+        width, height = self._environment.size()
+        width = min(width, 80) - 1
+        head = [LaidLine(prompt.where, "quiet"), LaidLine("")] if prompt.where else []
+        laid = lay_out(prompt.screen, width)
+        mark = "/" if slash else ""
+        words = "   ".join(f"{mark}{c.value} {COMMAND_WORDS[c]}" for c in prompt.commands)
+        foot = [LaidLine(line.text, "quiet") for line in lay_out(Document(words), width)]
+        if laid:
+            foot.insert(0, LaidLine(""))
+        *full, last = pages(laid, height - len(head) - len(foot), reserve)
+        for page in full:
+            self._clear()
+            self._print([*head, *page, *foot])
+            more = questionary.select(
+                "", choices=["More"], qmark="", pointer=">", instruction="(Enter)", style=MENU_STYLE
+            )
+            reply = self._run(more, prompt.commands)
+            if isinstance(reply, Command):
+                return reply
+        self._clear()
+        self._print([*head, *last, *foot])
+        return None
+
+    def _clear(self) -> None:
+        if self._keep_screen_once:
+            # The calm words are on screen already; the first thing stands below them.
+            self._keep_screen_once = False
+            return
+        self._console.clear()
+
+    def _print(self, lines: Sequence[LaidLine]) -> None:
+        for line in lines:
+            self._console.print(RichText(line.text, STYLES[line.role]), soft_wrap=True)
+
+    def _fitted(self, words: str) -> str:
+        """Keep a choice on one line: a wrapped one would break the list."""
+        width, _ = self._environment.size()
+        line = clean_line(words)
+        return line if len(line) <= width - 6 else f"{line[: width - 9]}..."
+
+
+def _leaver(command: Command) -> Any:
+    def leave(event: KeyPressEvent) -> None:
+        event.app.exit(result=command)
+
+    return leave

@@ -1,0 +1,220 @@
+"""Ask with numbered choices and plain lines: for screen readers, old consoles, any terminal.
+
+Nothing is redrawn and nothing is said by colour or position alone. It does all that menus do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sextortion_help.environment import Environment
+from sextortion_help.report.document import Document
+from sextortion_help.report.layout import lay_out
+from sextortion_help.text import clean
+from sextortion_help.ui.pages import pages
+from sextortion_help.ui.prompts import COMMAND_WORDS, Command, Pick, PickMany, Write, go_on
+
+MAX_TYPED = 4000
+"""Longer lines than a person types are cut; a pasted file is no answer."""
+
+
+class NumberedAsker:
+    """Asks on the environment's streams, a line at a time."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    # ------------------------------------------------------------ the four ways to ask
+
+    def pick(self, prompt: Pick) -> str | Command:
+        """Ask for one number; where there is one choice only, Enter takes it."""
+        if len(prompt.choices) == 1 and not prompt.commits:
+            return self._pause(prompt)
+        if prompt.commits:
+            drop_typed_ahead(self._environment)
+        values = list(prompt.choices)
+        current = values.index(prompt.current) + 1 if prompt.current in values else None
+        hint = f" (now: {current})" if current else ""
+        ask = f"Type a number from 1 to {len(values)}, then Enter{hint}: "
+        early = self._show(prompt, len(values) + 6) or self._choices(prompt)
+        if early:
+            return early
+        while True:
+            typed = self._line(ask)
+            command = _command(typed, prompt.commands)
+            if command:
+                return command
+            if not typed and prompt.current in values and not prompt.commits:
+                return prompt.current
+            number = _number(typed)
+            if number is not None and 1 <= number <= len(values):
+                return values[number - 1]
+            self._say(f"Please type a number from 1 to {len(values)}, or a letter shown above.")
+
+    def pick_many(self, prompt: PickMany) -> tuple[str, ...] | Command:
+        """Ask for several numbers with commas between."""
+        values = list(prompt.choices)
+        marked = [str(values.index(value) + 1) for value in prompt.current if value in values]
+        hint = f" (now: {', '.join(marked)})" if marked else ""
+        early = self._show(prompt, len(values) + 7) or self._choices(prompt)
+        if early:
+            return early
+        while True:
+            typed = self._line(f"Type one or more numbers, such as 1, 3{hint}: ")
+            command = _command(typed, prompt.commands)
+            if command:
+                return command
+            if not typed and marked:
+                return prompt.current
+            numbers = [_number(part) for part in typed.replace(",", " ").split()]
+            if numbers and all(n is not None and 1 <= n <= len(values) for n in numbers):
+                picked = {n for n in numbers if n is not None}
+                return tuple(values[n - 1] for n in sorted(picked))
+            self._say(f"Please type numbers from 1 to {len(values)}, or a letter shown above.")
+
+    def write(self, prompt: Write) -> str | Command:
+        """Ask for words; a command is typed with a slash, since a letter may be an answer."""
+        early = self._show(prompt, 6)
+        if early:
+            return early
+        self._say(prompt.ask)
+        self._say(_command_line(prompt.commands, slash=True))
+        if prompt.current and not prompt.secret:
+            self._say(f"Written now: {clean(prompt.current)}  (Enter keeps it)")
+        if prompt.secret:
+            drop_typed_ahead(self._environment)
+        while True:
+            typed = self._secret() if prompt.secret else self._line("> ")
+            command = _command(typed, prompt.commands) if typed.startswith("/") else None
+            if command:
+                return command
+            if typed:
+                return typed
+            if prompt.current:
+                return prompt.current
+            if Command.SKIP in prompt.commands:
+                return Command.SKIP
+            self._say("Please type something, or one of the commands above.")
+
+    def tell(self, document: Document) -> None:
+        """Show something without asking."""
+        self._show(go_on(document), 2)
+
+    # ------------------------------------------------------------ how it is done
+
+    def _pause(self, prompt: Pick) -> str | Command:
+        (value,) = prompt.choices
+        early = self._show(prompt, 5)
+        if early:
+            return early
+        if prompt.ask:
+            self._say(prompt.ask)
+        self._say(_command_line(prompt.commands))
+        return self._enter(f"Press Enter: {prompt.choices[value]} ", prompt.commands) or value
+
+    def _enter(self, ask: str, commands: Sequence[Command]) -> Command | None:
+        """Wait for Enter, or for the letter of a command."""
+        while True:
+            typed = self._line(ask)
+            command = _command(typed, commands)
+            if command or typed in {"", "1"}:
+                return command
+            self._say("Please press Enter, or type one of the letters.")
+
+    def _choices(self, prompt: Pick | PickMany) -> Command | None:
+        """Show the choices; a command given between two pages of them ends it early."""
+        self._say(prompt.ask)
+        _, height = self._environment.size()
+        numbered = [f"{n}. {clean(words)}" for n, words in enumerate(prompt.choices.values(), 1)]
+        *full, last = pages(numbered, height, 5)
+        for page in full:
+            for line in page:
+                self._say(f"  {line}")
+            command = self._enter("Press Enter for more choices. ", prompt.commands)
+            if command:
+                return command
+        for line in last:
+            self._say(f"  {line}")
+        self._say(_command_line(prompt.commands))
+        return None
+
+    def _show(self, prompt: Pick | PickMany | Write, reserve: int) -> Command | None:
+        """Show the screen above a prompt, a page at a time where it is long."""
+        screen, where = prompt.screen, prompt.where
+        width, height = self._environment.size()
+        laid = lay_out(replace(screen, title=""), min(width - 1, 78))
+        title = lay_out(Document(screen.title), min(width - 1, 78)) if screen.title else ()
+        self._say("")
+        if where:
+            self._say(where)
+        for line in title:
+            self._say(f"* {line.text}")
+        *full, last = pages(laid, height, reserve + 2 + len(title))
+        for page in full:
+            for line in page:
+                self._say(line.text)
+            command = self._enter("Press Enter for more. ", prompt.commands)
+            if command:
+                return command
+        for line in last:
+            self._say(line.text)
+        if last:
+            self._say("")
+        return None
+
+    def _say(self, line: str) -> None:
+        width, _ = self._environment.size()
+        for part in lay_out(Document(line), max(width - 1, 20)) or ():
+            self._environment.stdout.write(f"{part.text}\n")
+        if not line:
+            self._environment.stdout.write("\n")
+        self._environment.stdout.flush()
+
+    def _line(self, ask: str) -> str:
+        out = self._environment.stdout
+        out.write(ask)
+        out.flush()
+        typed = self._environment.stdin.readline(MAX_TYPED)
+        if not typed:
+            # The input has ended: as with Ctrl-C, keep what there is and stop.
+            out.write("\n")
+            raise KeyboardInterrupt
+        return clean(typed).strip()
+
+    def _secret(self) -> str:
+        return getpass.getpass("(what you type is not shown) > ", self._environment.stdout)
+
+
+def _command(typed: str, commands: Sequence[Command]) -> Command | None:
+    key = typed.removeprefix("/").lower()
+    return next((command for command in commands if key == command.value), None)
+
+
+def _command_line(commands: Sequence[Command], *, slash: bool = False) -> str:
+    mark = "/" if slash else ""
+    words = [f"{mark}{command.value} = {COMMAND_WORDS[command]}" for command in commands]
+    return f"({', '.join(words)})" if words else ""
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+
+
+def drop_typed_ahead(environment: Environment) -> None:
+    """Throw away what was typed or pasted before a prompt that commits could be read."""
+    if not environment.stdin.isatty():
+        return
+    with contextlib.suppress(OSError, ValueError, ImportError):
+        if sys.platform == "win32":
+            import msvcrt
+
+            while msvcrt.kbhit():
+                msvcrt.getwch()
+        else:
+            import termios
+
+            termios.tcflush(environment.stdin.fileno(), termios.TCIFLUSH)

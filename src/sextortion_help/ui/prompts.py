@@ -1,0 +1,93 @@
+"""What can be asked, what can be answered, and the promise an asker keeps.
+
+A prompt carries the screen above it, so that an asker can lay out both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from sextortion_help.report.document import Document
+
+
+class Command(Enum):
+    """What a person can do at a prompt instead of answering; the value is its key."""
+
+    BACK = "b"
+    SKIP = "s"
+    HELP = "h"
+    STOP = "q"
+    LEAVE = "x"
+
+
+COMMAND_WORDS: dict[Command, str] = {
+    Command.BACK: "back",
+    Command.SKIP: "skip",
+    Command.HELP: "help lines",
+    Command.STOP: "save and stop",
+    Command.LEAVE: "leave now",
+}
+
+WITHOUT_SKIP = (Command.BACK, Command.HELP, Command.STOP, Command.LEAVE)
+WITH_SKIP = (Command.BACK, Command.SKIP, Command.HELP, Command.STOP, Command.LEAVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Choose one. A prompt that ``commits`` first throws away what was typed ahead."""
+
+    screen: Document
+    ask: str
+    choices: Mapping[str, str]
+    where: str = ""
+    current: str | None = None
+    commands: tuple[Command, ...] = WITHOUT_SKIP
+    commits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PickMany:
+    """Choose one or more."""
+
+    screen: Document
+    ask: str
+    choices: Mapping[str, str]
+    where: str = ""
+    current: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = WITH_SKIP
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Type some words. A ``secret`` one is not shown, and nothing typed ahead counts."""
+
+    screen: Document
+    ask: str
+    where: str = ""
+    current: str = ""
+    commands: tuple[Command, ...] = WITH_SKIP
+    secret: bool = False
+
+
+class Asker(Protocol):
+    """One way of asking. Ctrl-C comes through as ``KeyboardInterrupt``, and nothing hides it."""
+
+    def pick(self, prompt: Pick) -> str | Command:
+        """Ask to choose one and return its value."""
+
+    def pick_many(self, prompt: PickMany) -> tuple[str, ...] | Command:
+        """Ask to choose one or more and return their values."""
+
+    def write(self, prompt: Write) -> str | Command:
+        """Ask for words and return them; with ``SKIP`` allowed, none at all means skip."""
+
+    def tell(self, document: Document) -> None:
+        """Show something without asking."""
+
+
+def go_on(screen: Document, where: str = "") -> Pick:
+    """Return the prompt that only waits for the person to go on."""
+    return Pick(screen, "", {"on": "Go on"}, where)

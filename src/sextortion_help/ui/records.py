@@ -1,0 +1,90 @@
+"""Write down accounts, payments and threats: one field at a time, each kept at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sextortion_help.case.model import Record
+from sextortion_help.interview.walk import walk
+from sextortion_help.playbook.models import Collect, RecordField
+from sextortion_help.report.document import Document, paragraphs
+from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, Write
+from sextortion_help.ui.screens import item_screen
+
+if TYPE_CHECKING:
+    from sextortion_help.ui.session import Session
+
+
+def collect(session: Session, item: Collect, where: str) -> Command | None:
+    """Offer to write down records until the person has no more."""
+    while True:
+        kept = session.case.records.get(item.id, ())
+        way = walk(session.library, session.case.progress)
+        prompt = Pick(
+            item_screen(session.library, session.case, way, item),
+            item.another if kept else item.ask,
+            {"yes": "Yes", "no": "No more" if kept else "Not now"},
+            where,
+        )
+        reply = session.asker.pick(prompt)
+        if isinstance(reply, Command):
+            return reply
+        if reply == "no":
+            session.mark_seen(item.id)
+            return None
+        reply_inside = edit(session, item, session.new_id(), where)
+        if reply_inside not in {None, Command.BACK}:
+            return reply_inside
+
+
+def edit(session: Session, item: Collect, record_id: str, where: str) -> Command | None:
+    """Ask each field of one record, new or old; what is answered is kept at once.
+
+    Returns:
+        ``None`` at the end, ``BACK`` when the person goes back from the first field, or
+        another command.
+
+    """
+    number = 0
+    while number < len(item.fields):
+        reply = _ask_field(session, item, item.fields[number], record_id, where)
+        if reply is Command.BACK:
+            if number == 0:
+                return reply
+            number -= 1
+        elif reply is Command.HELP:
+            session.help_lines()
+        elif isinstance(reply, Command) and reply is not Command.SKIP:
+            return reply
+        else:
+            if isinstance(reply, str):
+                _set(session, item, record_id, item.fields[number].field, reply)
+            number += 1
+    return None
+
+
+def _ask_field(
+    session: Session, item: Collect, field: RecordField, record_id: str, where: str
+) -> str | Command:
+    record = find(session, item, record_id)
+    current = record.fields.get(field.field, "") if record else ""
+    screen = Document(item.title, paragraphs((field.help,) if field.help else ()))
+    choices = session.library.picks(field.choices, field.choices_from)
+    if choices:
+        return session.asker.pick(
+            Pick(screen, field.ask, choices, where, current or None, WITH_SKIP)
+        )
+    return session.asker.write(Write(screen, field.ask, where, current))
+
+
+def _set(session: Session, item: Collect, record_id: str, field: str, value: str) -> None:
+    old = find(session, item, record_id)
+    fields = {**(old.fields if old else {}), field: value}
+    record = Record(id=record_id, at=session.clock(), fields=fields)
+    session.keep(session.case.with_record(item.id, record))
+
+
+def find(session: Session, item: Collect, record_id: str) -> Record | None:
+    """Return a record by its id."""
+    kept = session.case.records.get(item.id, ())
+    return next((record for record in kept if record.id == record_id), None)

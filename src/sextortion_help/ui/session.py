@@ -1,0 +1,165 @@
+"""The loop: find the next item, ask it, keep the answer, until the person stops.
+
+It decides what happens, never how it looks (``prompts.Asker``) or what comes next
+(``interview.walk``). How each kind of item is asked stands in ``turns``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from sextortion_help.case.model import Case
+from sextortion_help.errors import CannotWriteError
+from sextortion_help.interview.progress import Answer
+from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
+from sextortion_help.playbook.library import Library
+from sextortion_help.report.builders.contacts import contact_screen
+from sextortion_help.report.builders.facts import country_of, is_so
+from sextortion_help.report.document import Document, Text
+from sextortion_help.ui import home, keeping, turns
+from sextortion_help.ui.keeper import Keeper
+from sextortion_help.ui.prompts import Asker, Command, Pick, go_on
+
+
+class Ending(Enum):
+    """How a conversation came to its end."""
+
+    STOPPED = auto()
+    """The person stopped; what they wanted to keep is kept."""
+    LEFT = auto()
+    """The person left at once and wants no word on the screen."""
+    INTERRUPTED = auto()
+    """The person pressed Ctrl-C."""
+
+
+@dataclass
+class Session:
+    """One sitting with one person."""
+
+    library: Library
+    asker: Asker
+    keeper: Keeper
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    choose_words: Callable[[], str]
+    """Draws a passphrase of five words."""
+    starts_at_home: bool = False
+    """Whether to begin with the list of what can be done, as ``resume`` does."""
+    _cursor: str | None = field(default=None, init=False)
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now."""
+        return self.keeper.case
+
+    def run(self) -> Ending:
+        """Lead the person through the guide until they stop.
+
+        Raises:
+            CannotWriteError: never; the person is told and may go on without saving.
+
+        """
+        try:
+            return self._run()
+        except KeyboardInterrupt:
+            return self._interrupted()
+
+    def _run(self) -> Ending:
+        at_home = self.starts_at_home
+        while True:
+            way = walk(self.library, self.case.progress)
+            place = (way.find(self._cursor) if self._cursor else None) or way.next
+            if at_home or place is None:
+                reply = home.stay(self)
+                way = walk(self.library, self.case.progress)
+                place, at_home = None, False
+            else:
+                reply = turns.take(self, place, way)
+            if reply is None:
+                self._cursor = None
+            elif reply is Command.BACK:
+                self._go_back(way, place)
+            elif reply is Command.HELP:
+                self.help_lines()
+            elif reply is Command.LEAVE:
+                return Ending.LEFT
+            elif reply is Command.STOP and keeping.before_leaving(self):
+                return Ending.STOPPED
+
+    def _interrupted(self) -> Ending:
+        """Ctrl-C keeps what was answered; a second one leaves at once."""
+        try:
+            keeping.before_leaving(self)
+        except KeyboardInterrupt:
+            return Ending.LEFT
+        return Ending.INTERRUPTED
+
+    def _go_back(self, way: Walk, place: Place | None) -> None:
+        """Make the place before this one the next; from home, the last one met."""
+        if place is None and way.next is not None:
+            return
+        before = way.before(place.id if place else None)
+        if before is not None:
+            self._cursor = before.id
+
+    # ------------------------------------------------------------ changes
+
+    def keep(self, case: Case) -> None:
+        """Take a changed case; where the disk refuses, say so once and go on."""
+        try:
+            self.keeper.update(case)
+        except CannotWriteError as fault:
+            self.asker.pick(go_on(told(fault), "Not saved"))
+
+    def answer(self, fact: str, value: Answer) -> None:
+        """Keep an answer; what depends on it follows by itself."""
+        again = shown_again_after(self.library, fact)
+        self.keep(self.case.with_answer(fact, value, self.clock(), again))
+
+    def mark_seen(self, item_id: str) -> None:
+        """Keep that an item was read, passed or closed."""
+        self.keep(self.case.with_seen(item_id, self.clock()))
+
+    # ------------------------------------------------------------ what several turns need
+
+    def where(self, part: int | None = None) -> str:
+        """Return the line that says where the person is and whether all is saved."""
+        saved = "saved" if self.keeper.is_saved else "not saved"
+        if part is None:
+            return saved.capitalize()
+        guide = self.library.guide
+        return f"Part {part + 1} of {len(guide)}: {guide[part].section.title} ({saved})"
+
+    def help_lines(self) -> None:
+        """Show who to call in a crisis, from any prompt. Any key goes back."""
+        while self.asker.pick(go_on(self.crisis_lines(), self.where())) is Command.HELP:
+            pass
+
+    def crisis_lines(self) -> Document:
+        """Return the screen of crisis lines for the person's country."""
+        return contact_screen(
+            self.library,
+            "Talk to a person now",
+            (),
+            ("emergency", "crisis"),
+            country_of(self.case),
+            under_18=None,
+        )
+
+    def counts_as_under_18(self) -> bool:
+        """Return whether the careful rules for children hold."""
+        return is_so(self.library, walk(self.library, self.case.progress), "under_18")
+
+    def ask_pick(self, prompt: Pick) -> str | Command:
+        """Ask, showing help lines as often as they are wanted."""
+        while (reply := self.asker.pick(prompt)) is Command.HELP:
+            self.help_lines()
+        return reply
+
+
+def told(fault: CannotWriteError) -> Document:
+    """Return the screen that tells of a fault."""
+    return Document(fault.message, tuple(Text(line) for line in fault.hint))

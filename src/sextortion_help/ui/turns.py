@@ -1,0 +1,129 @@
+"""How each kind of item is asked, and what its answer changes.
+
+A turn returns ``None`` when the item is dealt with, or the command the person gave instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, assert_never
+
+from sextortion_help.interview.progress import StepState
+from sextortion_help.interview.walk import Place, Walk
+from sextortion_help.playbook.library import COUNTRY_FACT
+from sextortion_help.playbook.models import (
+    Collect,
+    Contacts,
+    Gate,
+    Keep,
+    Message,
+    Question,
+    Step,
+)
+from sextortion_help.report.builders.facts import wording
+from sextortion_help.report.document import Document
+from sextortion_help.ui import keeping, records
+from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write, go_on
+from sextortion_help.ui.screens import item_screen
+
+if TYPE_CHECKING:
+    from sextortion_help.ui.session import Session
+
+STEP_CHOICES: Mapping[str, str] = {
+    "done": "Done",
+    "later": "Later",
+    "not-for-me": "Not for me",
+}
+
+
+def take(session: Session, place: Place, way: Walk) -> Command | None:
+    """Ask one item.
+
+    Returns:
+        ``None`` when it is dealt with, else the command given.
+
+    """
+    where = session.where(place.part)
+    screen = item_screen(session.library, session.case, way, place.item)
+    match place.item:
+        case Message() as item:
+            return _seen(session, item.id, session.asker.pick(go_on(screen, where)))
+        case Gate() as item:
+            choices = {"go": item.go_on}
+            prompt = Pick(screen, "When you are ready:", choices, where, commits=True)
+            return _seen(session, item.id, session.asker.pick(prompt))
+        case Question() as item:
+            return _question(session, item, screen, way, where)
+        case Keep() as item:
+            return keeping.offer_item(session, item, screen, where)
+        case Collect() as item:
+            return records.collect(session, item, where)
+        case Step() as item:
+            return _step(session, item, screen, where)
+        case Contacts() as item:
+            return _contacts(session, item, screen, where)
+        case _:
+            assert_never(place.item)
+
+
+def _seen(session: Session, item_id: str, reply: str | Command) -> Command | None:
+    if isinstance(reply, Command):
+        return reply
+    session.mark_seen(item_id)
+    return None
+
+
+def _question(
+    session: Session, item: Question, screen: Document, way: Walk, where: str
+) -> Command | None:
+    ask, _ = wording(item, way, session.library)
+    given = session.case.answers.get(item.id)
+    value = given.value if given else None
+    one = value if isinstance(value, str) else None
+    reply: str | tuple[str, ...] | Command
+    match item.answer:
+        case "text":
+            reply = session.asker.write(Write(screen, ask, where, one or ""))
+        case "many":
+            choices = session.library.choices(item)
+            current = value if isinstance(value, tuple) else ()
+            reply = session.asker.pick_many(PickMany(screen, ask, choices, where, current))
+        case "one" | "country":
+            choices = session.library.choices(item)
+            reply = session.asker.pick(Pick(screen, ask, choices, where, one, WITH_SKIP))
+        case _:
+            assert_never(item.answer)
+    if reply is Command.SKIP:
+        session.answer(item.id, None)
+        return None
+    if isinstance(reply, Command):
+        return reply
+    session.answer(item.id, reply)
+    return None
+
+
+def _step(session: Session, item: Step, screen: Document, where: str) -> Command | None:
+    mark = session.case.steps.get(item.id)
+    current = mark.state if mark else None
+    prompt = Pick(screen, "How is it with this?", STEP_CHOICES, where, current)
+    reply = session.asker.pick(prompt)
+    if isinstance(reply, Command):
+        return reply
+    state: StepState = "done" if reply == "done" else "later" if reply == "later" else "not-for-me"
+    session.keep(session.case.with_step(item.id, state, session.clock()))
+    return None
+
+
+def _contacts(session: Session, item: Contacts, screen: Document, where: str) -> Command | None:
+    """Show contacts; while the country is not known, ask it here, for a number needs one."""
+    question = session.library.questions().get(COUNTRY_FACT)
+    if question is None or COUNTRY_FACT in session.case.answers:
+        return _seen(session, item.id, session.asker.pick(go_on(screen, where)))
+    choices = session.library.choices(question)
+    reply = session.asker.pick(Pick(screen, question.ask, choices, where, None, WITH_SKIP))
+    if reply is Command.SKIP:
+        return _seen(session, item.id, "skipped")
+    if isinstance(reply, Command):
+        return reply
+    session.answer(COUNTRY_FACT, reply)
+    return None
