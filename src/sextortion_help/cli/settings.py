@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 from typer.core import TyperGroup
 
-from sextortion_help.case.store import Shelf
 from sextortion_help.environment import Environment
-from sextortion_help.paths import home_folder, playbook_folder
-from sextortion_help.playbook.library import Library
+
+if TYPE_CHECKING:
+    # Imported late below: help and a typing slip need none of it, and must come at once.
+    from sextortion_help.case.store import Shelf
+    from sextortion_help.playbook.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Settings:
     @property
     def shelf(self) -> Shelf:
         """Where the cases lie."""
+        from sextortion_help.case.store import Shelf
+        from sextortion_help.paths import home_folder
+
         return Shelf(home_folder(self.home, self.environment.variables))
 
     def library(self) -> Library:
@@ -37,6 +42,7 @@ class Settings:
             PlaybookProblemsError: with every problem in the folder.
 
         """
+        from sextortion_help.paths import playbook_folder
         from sextortion_help.playbook.checker import check
         from sextortion_help.playbook.loader import load_library, problems_error
 

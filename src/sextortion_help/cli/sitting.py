@@ -15,6 +15,7 @@ from sextortion_help.errors import CannotWriteError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from sextortion_help.playbook.library import Library
+    from sextortion_help.ui.interrupts import Interrupts
     from sextortion_help.ui.keeper import Keeper
     from sextortion_help.ui.prompts import Asker
 
@@ -113,19 +114,22 @@ def _sit_down(
     settings: Settings, library: Library, keeper: Keeper, *, keep_screen: bool, at_home: bool
 ) -> int:
     from sextortion_help.case.passphrase import generate
+    from sextortion_help.ui.interrupts import Interrupts
     from sextortion_help.ui.session import Ending, Session
 
     environment = settings.environment
+    interrupts = Interrupts()
     session = Session(
         library,
-        _asker(settings, keep_first_words=not at_home),
+        _asker(settings, interrupts, keep_first_words=not at_home),
         keeper,
         environment.clock,
         new_id=lambda: secrets.token_hex(4),
         choose_words=lambda: generate(secrets.choice),
         starts_at_home=at_home,
     )
-    ending = session.run()
+    with interrupts:
+        ending = session.run()
     if environment.can_clear and not keep_screen:
         environment.stdout.write(CLEAR)
         environment.stdout.flush()
@@ -137,14 +141,14 @@ def _sit_down(
     return ExitCode.INTERRUPTED if ending is Ending.INTERRUPTED else ExitCode.DONE
 
 
-def _asker(settings: Settings, *, keep_first_words: bool) -> Asker:
+def _asker(settings: Settings, interrupts: Interrupts, *, keep_first_words: bool) -> Asker:
     if settings.plain or not settings.environment.can_use_menus:
         from sextortion_help.ui.numbered import NumberedAsker
 
-        return NumberedAsker(settings.environment)
+        return NumberedAsker(settings.environment, interrupts)
     from sextortion_help.ui.menus import MenuAsker
 
-    return MenuAsker(settings.environment, keep_first_words=keep_first_words)
+    return MenuAsker(settings.environment, interrupts, keep_first_words=keep_first_words)
 
 
 def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:

@@ -74,7 +74,9 @@ def fill(item: Message | Step, card_id: str, card: Card) -> Message | Step | Non
             needed = [changes["title"], changes["do"]]
     if any(part is None for part in needed):
         return None
-    changes["sources"] = tuple(dict.fromkeys((*item.sources, *card.sources)))
+    phones = card.phones if isinstance(card, Payment) else ()
+    sources = (*item.sources, *card.sources, *(one for phone in phones for one in phone.sources))
+    changes["sources"] = tuple(dict.fromkeys(sources))
     return item.model_copy(update=changes)
 
 

@@ -15,7 +15,16 @@ from sextortion_help.interview.conditions import Facts, facts_in, holds
 from sextortion_help.interview.progress import Progress
 from sextortion_help.playbook.conditions import SKIPPED
 from sextortion_help.playbook.library import COUNTRY_FACT, Library
-from sextortion_help.playbook.models import Each, Gate, Item, PlainItem, Question, Step
+from sextortion_help.playbook.models import (
+    Contacts,
+    Each,
+    Gate,
+    Item,
+    Message,
+    PlainItem,
+    Question,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +130,9 @@ def shown_again_after(library: Library, fact: str) -> frozenset[str]:
     """
     again: set[str] = set()
     for item in library.items():
-        if isinstance(item, (Each, Question, Step)):
-            continue
-        if fact in facts_in(item.when, library.situations):
-            again.add(item.id)
+        if isinstance(item, (Message, Gate, Contacts)):
+            depends_on = facts_in(item.when, library.situations)
+            # Which contacts are shown follows from the country, whatever the condition says.
+            if fact in depends_on or (fact == COUNTRY_FACT and isinstance(item, Contacts)):
+                again.add(item.id)
     return frozenset(again)

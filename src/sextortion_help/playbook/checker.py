@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -17,7 +18,7 @@ from sextortion_help.playbook import models
 from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, leaves
 from sextortion_help.playbook.documents import Path, Problem
 from sextortion_help.playbook.library import ANYWHERE, COUNTRY_FACT, GuideFile, Library
-from sextortion_help.playbook.templates import names_in
+from sextortion_help.playbook.templates import NAME, names_in
 
 MUST_HAVE = {ANYWHERE: ("crisis", "takedown"), "": ("emergency", "crisis", "police")}
 """The kinds of contact that no country may lack; for anywhere, there is no emergency number."""
@@ -31,7 +32,7 @@ def check(library: Library) -> tuple[Problem, ...]:
         *_contact_problems(library),
         *_card_problems(library),
     ]
-    return tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
+    return tuple(sorted(set(problems), key=lambda found: (found.file, found.line, found.message)))
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -57,6 +58,7 @@ def _guide_problems(library: Library) -> Iterator[Problem]:
             parts: list[tuple[Path, models.PlainItem]] = []
             if isinstance(item, models.Each):
                 yield from _each_problems(library, item, asked, problem)
+                yield from _source_problems(library, item.sources, ("sources",), problem)
                 parts.extend((("items", n), part) for n, part in enumerate(item.items))
             else:
                 parts.append(((), item))
@@ -65,6 +67,7 @@ def _guide_problems(library: Library) -> Iterator[Problem]:
                     yield problem(path, f"the id '{part.id}' is used before, in {ids[part.id]}")
                 ids[part.id] = file.document.file
                 yield from _source_problems(library, part.sources, (*path, "sources"), problem)
+                yield from _brace_problems(part, path, problem, in_each=bool(path))
                 if isinstance(part, models.Step) and not path and not part.sources:
                     yield problem(path, f"the step '{part.id}' names no source")
             if isinstance(item, models.Question):
@@ -157,18 +160,50 @@ def _each_problems(
                 yield problem(path, f"no {each.each} card has '{'.'.join(rest)}'")
 
 
+def _brace_problems(
+    item: models.PlainItem, path: Path, problem: _Problem, *, in_each: bool
+) -> Iterator[Problem]:
+    """Find braces that nothing would fill, so that no person ever reads ``{platform}``."""
+    for words in _words(item):
+        left = NAME.sub("", words) if in_each else words
+        if "{" in left or "}" in left:
+            why = "no card has such a name" if in_each else "only 'each' fills braces"
+            yield problem(path, f"{why}: '{words}'")
+
+
+def _words(thing: object) -> Iterator[str]:
+    """Yield every text inside a model."""
+    match thing:
+        case str():
+            yield thing
+        case BaseModel():
+            for name in type(thing).model_fields:
+                yield from _words(getattr(thing, name))
+        case Mapping():
+            yield from _words(tuple(thing.values()))
+        case tuple():
+            for part in thing:
+                yield from _words(part)
+
+
 def _leads_somewhere(shape: type[BaseModel], keys: list[str]) -> bool:
-    """Say whether a name in braces can be followed from a card to one of its parts."""
-    for position, key in enumerate(keys):
-        if key not in shape.model_fields:
+    """Say whether a name in braces can be followed from a card to words."""
+    hint: Any = shape
+    for key in keys:
+        if not _is_shape(hint) or key not in hint.model_fields:
             return False
-        hint: Any = shape.model_fields[key].annotation
-        inner = [part for part in (hint, *get_args(hint)) if _is_shape(part)]
-        if position < len(keys) - 1:
-            if not inner:
-                return False
-            shape = inner[0]
-    return bool(keys)
+        hint = hint.model_fields[key].annotation
+        # A part that a card may lack: what stands there when it does not.
+        options = [part for part in get_args(hint) if part is not type(None)]
+        if get_origin(hint) in {Union, UnionType} and len(options) == 1:
+            hint = options[0]
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        hint = get_args(inner)[0] if get_origin(inner) is Annotated else inner
+        return hint in {str, models.Identifier, models.Phone}
+    return hint is str
 
 
 def _is_shape(hint: object) -> bool:
@@ -231,7 +266,8 @@ def _contact_problems(library: Library) -> Iterator[Problem]:
             ids.add(contact.id)
             yield from _source_problems(library, contact.sources, (*path, "sources"), problem)
         for kind in MUST_HAVE.get(code, MUST_HAVE[""]):
-            if not any(c.kind == kind and c.audience != "minors" for c in country.contacts):
+            audiences = {c.audience for c in country.contacts if c.kind == kind}
+            if "everyone" not in audiences and not audiences >= {"adults", "minors"}:
                 yield problem(("contacts",), f"no contact of the kind '{kind}' for everyone")
 
 

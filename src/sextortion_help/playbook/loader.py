@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.playbook import models
@@ -38,6 +38,8 @@ FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
 """The shapes of files by name, for ``playbook schema``."""
 
 M = TypeVar("M", bound=BaseModel)
+
+_SLUG: TypeAdapter[str] = TypeAdapter(models.Slug)
 
 
 def load_library(folder: FilePath) -> Library:
@@ -74,7 +76,7 @@ class _Reader:
             for path in self._files("guide")
             if (section := self._file(path, models.Section)) is not None
         )
-        if not guide:
+        if not guide and not self.problems:
             self._problem("guide", 1, "the folder needs at least one guide file")
         return Library(
             first_words=self._first_words(),
@@ -94,6 +96,8 @@ class _Reader:
         self.problems.append(Problem(file, line, message))
 
     def _files(self, subfolder: str) -> Iterator[FilePath]:
+        for path in sorted((self.folder / subfolder).glob("*.yml")):
+            self._problem(self._name(path), 1, "the file's name must end in .yaml")
         found = sorted((self.folder / subfolder).glob("*.yaml"))
         if len(found) > MAX_FILES:
             self._problem(subfolder, 1, f"more than {MAX_FILES} files")
@@ -103,11 +107,12 @@ class _Reader:
         path = self.folder / FIRST_WORDS_FILE
         try:
             with path.open("rb") as file:
-                text = file.read(MAX_FIRST_WORDS_BYTES + 1).decode("utf-8")
+                content = file.read(MAX_FIRST_WORDS_BYTES + 1)
+                text = content[:MAX_FIRST_WORDS_BYTES].decode("utf-8-sig", "strict")
         except (OSError, UnicodeDecodeError):
             self._problem(FIRST_WORDS_FILE, 1, "the file cannot be read as text")
             return ()
-        if len(text) > MAX_FIRST_WORDS_BYTES or not text.strip():
+        if len(content) > MAX_FIRST_WORDS_BYTES or not text.strip():
             self._problem(FIRST_WORDS_FILE, 1, "the file is empty or too long")
         return tuple(text.rstrip().splitlines())
 
@@ -140,6 +145,8 @@ class _Reader:
         if not isinstance(document.data, dict):
             self._problem(name, 1, "the file must map ids to entries")
             return {}
+        for id_ in document.data:
+            self._check_id(name, document.line((id_,)), id_)
         entries = {
             id_: self._validate(document, data, (id_,), model)
             for id_, data in document.data.items()
@@ -147,8 +154,17 @@ class _Reader:
         return {id_: entry for id_, entry in entries.items() if entry is not None}
 
     def _cards(self, subfolder: str, model: type[M]) -> dict[str, M]:
-        cards = {path.stem: self._file(path, model) for path in self._files(subfolder)}
+        cards: dict[str, M | None] = {}
+        for path in self._files(subfolder):
+            self._check_id(self._name(path), 1, path.stem)
+            cards[path.stem] = self._file(path, model)
         return {id_: card for id_, card in cards.items() if card is not None}
+
+    def _check_id(self, file: str, line: int, id_: str) -> None:
+        try:
+            _SLUG.validate_python(id_)
+        except ValidationError:
+            self._problem(file, line, f"'{id_}' cannot be an id: lower-case letters, digits and -")
 
     def _countries(self) -> dict[str, models.Country]:
         countries: dict[str, models.Country] = {}
@@ -178,12 +194,14 @@ class _Reader:
 
 
 def _is_tag(part: str | int) -> bool:
-    return isinstance(part, str) and part.startswith("<")
+    return isinstance(part, str) and part[:1] == "<" and part[1:-1] in models.ITEM_KINDS
 
 
 def _author_words(kind: str, error: Mapping[str, Any], model: type[BaseModel]) -> str:
     """Say what pydantic found as an author would want to read it."""
-    key = next((str(p) for p in reversed(error["loc"]) if isinstance(p, str)), "")
+    # pydantic marks a key of a mapping that is wrong in itself with "[key]".
+    named = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
+    key = named[-1] if named else "the file"
     words: dict[str, Callable[[], str]] = {
         "missing": lambda: f"'{key}' is missing",
         "extra_forbidden": lambda: f"'{key}' is not a key here{_suggestion(key, model)}",
@@ -196,6 +214,10 @@ def _author_words(kind: str, error: Mapping[str, Any], model: type[BaseModel]) -
         "too_short": lambda: f"'{key}' is empty",
         "string_too_long": lambda: f"'{key}' is too long",
         "literal_error": lambda: f"'{key}' must be one of: {error['ctx']['expected']}",
+        "model_type": lambda: f"'{key}' takes keys and values",
+        "dict_type": lambda: f"'{key}' takes keys and values",
+        "tuple_type": lambda: f"'{key}' takes a list",
+        "string_type": lambda: f"'{key}' takes some words",
         "value_error": lambda: str(error["ctx"]["error"]),
     }
     return words.get(kind, lambda: f"'{key}': {error['msg']}")()

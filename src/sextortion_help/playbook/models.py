@@ -7,6 +7,7 @@ another (a source that must exist, a fact asked earlier) is ``checker``'s.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -55,7 +56,9 @@ Slug = Annotated[
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Lines = Annotated[tuple[Line, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=20)]
 SlugList = Annotated[tuple[Slug, ...], BeforeValidator(_as_list)]
-Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=300)]
+SourceLink = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=300)]
+Link = Annotated[SourceLink, StringConstraints(max_length=72)]
+"""A link that is shown. A longer one would be broken over two lines and could not be typed."""
 CountryCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|INT)$")]
 
 When = Annotated[
@@ -67,6 +70,21 @@ When = Annotated[
             "anyOf": [{"type": "string"}, {"type": "object"}],
         }
     ),
+]
+
+
+def _written_as_a_day(value: object) -> object:
+    """Refuse numbers, which would be read as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        msg = "a day is written as 2026-11-24"
+        raise ValueError(msg)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_as_a_day)]
+
+StepLink = Annotated[
+    str, StringConstraints(pattern=r"^(https?://[^\s<>\"']+|\{[a-z._]+\})$", max_length=72)
 ]
 
 Confidence = Literal["official", "secondary"]
@@ -213,7 +231,7 @@ class Step(_Item):
     title: Line
     do: Lines
     why: Line | None = None
-    link: Line | None = None
+    link: StepLink | None = None
     """A web address, or a card's link such as ``{platform.report.link}``."""
 
     @property
@@ -332,7 +350,7 @@ class _Card(Model):
     save: Advice | None = None
     """What to save, before anything else is touched."""
     sources: Annotated[SlugList, Field(min_length=1)]
-    checked: date
+    checked: Day
 
 
 class Platform(_Card):
@@ -396,7 +414,7 @@ class Contact(Model):
     """What to know before calling."""
     confidence: Confidence
     sources: Annotated[SlugList, Field(min_length=1)]
-    checked: date
+    checked: Day
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Contact:
@@ -419,9 +437,9 @@ class Source(Model):
 
     who: Line
     title: Line | None = None
-    link: Link | None = None
+    link: SourceLink | None = None
     kind: Confidence
-    read: date
+    read: Day
     """The day on which it was read."""
     dated: str | None = None
     """The page's own date, where it has one."""

@@ -35,7 +35,8 @@ def read_document(content: bytes, file: str) -> tuple[Document | None, tuple[Pro
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
+        # The decoder counts from after a byte order mark, so count in what it counted.
+        line = fault.object.count(b"\n", 0, fault.start) + 1
         return None, (Problem(file, line, "the file is not UTF-8 text"),)
     builder = _Builder(file)
     try:
@@ -44,20 +45,23 @@ def read_document(content: bytes, file: str) -> tuple[Document | None, tuple[Pro
             if builder.is_hopeless:
                 break
     except yaml.YAMLError as fault:
-        builder.problems.append(Problem(file, _fault_line(fault), _fault_words(fault)))
-    if not builder.problems and builder.root is None:
+        builder.problems.append(Problem(file, _fault_line(fault, text), _fault_words(fault)))
+    if builder.root is None and not builder.problems:
         builder.problems.append(Problem(file, 1, "the file is empty"))
-    if builder.problems:
+    if builder.problems or builder.root is None:
         return None, tuple(builder.problems)
-    return Document(file, builder.root or "", builder.lines), ()
+    return Document(file, builder.root, builder.lines), ()
 
 
 _EventLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _fault_line(fault: yaml.YAMLError) -> int:
+def _fault_line(fault: yaml.YAMLError, text: str) -> int:
     mark = getattr(fault, "problem_mark", None)
-    return mark.line + 1 if mark else 1
+    if mark is not None:
+        return int(mark.line) + 1
+    # A character that YAML refuses is told by its position alone.
+    return text.count("\n", 0, getattr(fault, "position", 0) or 0) + 1
 
 
 def _line_of(event: yaml.Event) -> int:

@@ -23,6 +23,8 @@ WAYS = {
     "no": "Not now",
 }
 
+NOT_SAVED = "Not saved"
+
 CAN_LEAVE = (Command.BACK, Command.HELP, Command.LEAVE)
 
 
@@ -45,7 +47,7 @@ def before_leaving(session: Session) -> bool:
         "Before you stop",
         (Text("Your answers are not saved yet. If you stop now, they are gone."),),
     )
-    reply = _ask(session, screen, "Not saved", no="Do not keep them")
+    reply = _ask(session, screen, NOT_SAVED, no="Do not keep them")
     return reply not in {Command.BACK, Command.HELP}
 
 
@@ -79,7 +81,9 @@ def _words(session: Session) -> str | Command:
             ),
         )
         choices = {"ready": "I have written them down", "other": "Show me other words"}
-        reply = session.ask_pick(Pick(screen, "Ready?", choices, commands=CAN_LEAVE, commits=True))
+        reply = session.ask_pick(
+            Pick(screen, "Ready?", choices, NOT_SAVED, commands=CAN_LEAVE, commits=True)
+        )
         if isinstance(reply, Command):
             return reply
         if reply == "ready":
@@ -99,7 +103,9 @@ def _own(session: Session) -> str | Command:
                 (Text("It is your choice. A longer one keeps your notes safer."),),
             )
             choices = {"other": "Choose another", "keep": "Use it all the same"}
-            reply = session.ask_pick(Pick(screen, "What would you like?", choices, commits=True))
+            reply = session.ask_pick(
+                Pick(screen, "What would you like?", choices, NOT_SAVED, commits=True)
+            )
             if isinstance(reply, Command):
                 return reply
             if reply == "other":
@@ -115,7 +121,7 @@ def _own(session: Session) -> str | Command:
 
 
 def _secret(title: str, note: str, ask: str) -> Write:
-    return Write(Document(title, (Text(note),)), ask, commands=CAN_LEAVE, secret=True)
+    return Write(Document(title, (Text(note),)), ask, NOT_SAVED, commands=CAN_LEAVE, secret=True)
 
 
 def _create(session: Session, passphrase: str) -> None:
@@ -124,7 +130,7 @@ def _create(session: Session, passphrase: str) -> None:
         session.keeper.create(passphrase)
     except CannotWriteError as fault:
         screen = Document(fault.message, tuple(Text(line) for line in fault.hint))
-        session.asker.pick(go_on(screen, "Not saved"))
+        session.asker.pick(go_on(screen, NOT_SAVED))
         return
     screen = Document(
         "Your notes are saved and locked",

@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.text import Text as RichText
 
 from sextortion_help.environment import Environment
-from sextortion_help.report.document import Document
+from sextortion_help.report.document import Document, Text
 from sextortion_help.report.layout import LaidLine, lay_out
 from sextortion_help.report.renderers.terminal import STYLES
 from sextortion_help.text import clean_line
+from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.numbered import drop_typed_ahead
 from sextortion_help.ui.pages import pages
 from sextortion_help.ui.prompts import COMMAND_WORDS, Command, Pick, PickMany, Write
@@ -46,8 +47,11 @@ MOST_CHOICES = 12
 class MenuAsker:
     """Asks with menus on the process's own terminal."""
 
-    def __init__(self, environment: Environment, *, keep_first_words: bool = False) -> None:
+    def __init__(
+        self, environment: Environment, interrupts: Interrupts, *, keep_first_words: bool = False
+    ) -> None:
         self._environment = environment
+        self._interrupts = interrupts
         self._keep_screen_once = keep_first_words
         self._console = Console(
             file=environment.stdout,
@@ -66,7 +70,7 @@ class MenuAsker:
         if early:
             return early
         question = questionary.select(
-            prompt.ask,
+            "",
             choices=[
                 questionary.Choice(self._fitted(words), value=value)
                 for value, words in prompt.choices.items()
@@ -89,7 +93,7 @@ class MenuAsker:
         if early:
             return early
         question = questionary.checkbox(
-            prompt.ask,
+            "",
             choices=[
                 questionary.Choice(
                     self._fitted(words), value=value, checked=value in prompt.current
@@ -113,10 +117,10 @@ class MenuAsker:
             return early
         if prompt.secret:
             drop_typed_ahead(self._environment)
-            question = questionary.password(prompt.ask, qmark="", style=MENU_STYLE)
+            question = questionary.password(">", qmark="", style=MENU_STYLE)
         else:
             question = questionary.text(
-                prompt.ask, default=clean_line(prompt.current), qmark="", style=MENU_STYLE
+                ">", default=clean_line(prompt.current), qmark="", style=MENU_STYLE
             )
         while True:
             reply: str | Command = self._run(question, prompt.commands, letters=False)
@@ -153,7 +157,14 @@ class MenuAsker:
         application: Application[Any] = question.application
         own = application.key_bindings
         application.key_bindings = merge_key_bindings([own, keys]) if own else keys
+        application.pre_run_callables.append(lambda: self._act_on_interrupt(application))
         return question.unsafe_ask()
+
+    def _act_on_interrupt(self, application: Application[Any]) -> None:
+        """Let a Ctrl-C that came just before the menu end it as one inside it would."""
+        if self._interrupts.is_pending:
+            self._interrupts.is_pending = False
+            application.exit(exception=KeyboardInterrupt())
 
     def _show(
         self, prompt: Pick | PickMany | Write, reserve: int, *, slash: bool = False
@@ -168,6 +179,8 @@ class MenuAsker:
         foot = [LaidLine(line.text, "quiet") for line in lay_out(Document(words), width)]
         if laid:
             foot.insert(0, LaidLine(""))
+        ask = lay_out(Document("", (Text(prompt.ask, "strong"),)), width) if prompt.ask else ()
+        reserve += len(ask)
         *full, last = pages(laid, height - len(head) - len(foot), reserve)
         for page in full:
             self._clear()
@@ -179,7 +192,7 @@ class MenuAsker:
             if isinstance(reply, Command):
                 return reply
         self._clear()
-        self._print([*head, *last, *foot])
+        self._print([*head, *last, *foot, *ask])
         return None
 
     def _clear(self) -> None:

@@ -15,18 +15,24 @@ from sextortion_help.environment import Environment
 from sextortion_help.report.document import Document
 from sextortion_help.report.layout import lay_out
 from sextortion_help.text import clean
+from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.pages import pages
 from sextortion_help.ui.prompts import COMMAND_WORDS, Command, Pick, PickMany, Write, go_on
 
 MAX_TYPED = 4000
 """Longer lines than a person types are cut; a pasted file is no answer."""
 
+MAX_PASTED_LINES = 200
+PASTE_PAUSE = 0.05
+"""Seconds within which the next line of a paste arrives."""
+
 
 class NumberedAsker:
     """Asks on the environment's streams, a line at a time."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, interrupts: Interrupts | None = None) -> None:
         self._environment = environment
+        self._interrupts = interrupts or Interrupts()
 
     # ------------------------------------------------------------ the four ways to ask
 
@@ -40,7 +46,7 @@ class NumberedAsker:
         current = values.index(prompt.current) + 1 if prompt.current in values else None
         hint = f" (now: {current})" if current else ""
         ask = f"Type a number from 1 to {len(values)}, then Enter{hint}: "
-        early = self._show(prompt, len(values) + 6) or self._choices(prompt)
+        early = self._show(prompt, len(values) + 3) or self._choices(prompt)
         if early:
             return early
         while True:
@@ -60,7 +66,7 @@ class NumberedAsker:
         values = list(prompt.choices)
         marked = [str(values.index(value) + 1) for value in prompt.current if value in values]
         hint = f" (now: {', '.join(marked)})" if marked else ""
-        early = self._show(prompt, len(values) + 7) or self._choices(prompt)
+        early = self._show(prompt, len(values) + 3) or self._choices(prompt)
         if early:
             return early
         while True:
@@ -78,7 +84,7 @@ class NumberedAsker:
 
     def write(self, prompt: Write) -> str | Command:
         """Ask for words; a command is typed with a slash, since a letter may be an answer."""
-        early = self._show(prompt, 6)
+        early = self._show(prompt, 4)
         if early:
             return early
         self._say(prompt.ask)
@@ -88,7 +94,7 @@ class NumberedAsker:
         if prompt.secret:
             drop_typed_ahead(self._environment)
         while True:
-            typed = self._secret() if prompt.secret else self._line("> ")
+            typed = self._secret() if prompt.secret else self._paste("> ")
             command = _command(typed, prompt.commands) if typed.startswith("/") else None
             if command:
                 return command
@@ -108,7 +114,7 @@ class NumberedAsker:
 
     def _pause(self, prompt: Pick) -> str | Command:
         (value,) = prompt.choices
-        early = self._show(prompt, 5)
+        early = self._show(prompt, 3)
         if early:
             return early
         if prompt.ask:
@@ -153,7 +159,7 @@ class NumberedAsker:
             self._say(where)
         for line in title:
             self._say(f"* {line.text}")
-        *full, last = pages(laid, height, reserve + 2 + len(title))
+        *full, last = pages(laid, height, reserve + 3 + len(title))
         for page in full:
             for line in page:
                 self._say(line.text)
@@ -178,15 +184,27 @@ class NumberedAsker:
         out = self._environment.stdout
         out.write(ask)
         out.flush()
-        typed = self._environment.stdin.readline(MAX_TYPED)
+        with self._interrupts.listening():
+            typed = self._environment.stdin.readline(MAX_TYPED)
         if not typed:
             # The input has ended: as with Ctrl-C, keep what there is and stop.
             out.write("\n")
             raise KeyboardInterrupt
         return clean(typed).strip()
 
+    def _paste(self, ask: str) -> str:
+        """Read a line and whatever was pasted with it, as one answer.
+
+        Without this, the second line of a pasted message would answer the next question.
+        """
+        lines = [self._line(ask)]
+        while is_more_waiting(self._environment) and len(lines) < MAX_PASTED_LINES:
+            lines.append(self._line(""))
+        return "\n".join(lines).strip()
+
     def _secret(self) -> str:
-        return getpass.getpass("(what you type is not shown) > ", self._environment.stdout)
+        with self._interrupts.listening():
+            return getpass.getpass("(what you type is not shown) > ", self._environment.stdout)
 
 
 def _command(typed: str, commands: Sequence[Command]) -> Command | None:
@@ -202,6 +220,15 @@ def _command_line(commands: Sequence[Command], *, slash: bool = False) -> str:
 
 def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+
+
+def is_more_waiting(environment: Environment) -> bool:
+    """Say whether a further line follows so fast that nobody typed it."""
+    if sys.platform == "win32" or not environment.stdin.isatty():
+        return False
+    import select
+
+    return bool(select.select([environment.stdin], [], [], PASTE_PAUSE)[0])
 
 
 def drop_typed_ahead(environment: Environment) -> None:

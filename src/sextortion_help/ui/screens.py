@@ -60,8 +60,7 @@ def _contacts(library: Library, case: Case, way: Walk, item: Contacts) -> Docume
         item.say or (),
         item.kinds,
         country_of(case),
-        # In a crisis everyone may call anyone.
-        under_18=None if "crisis" in item.kinds else is_so(library, way, "under_18"),
+        under_18=is_so(library, way, "under_18"),
     )
 
 

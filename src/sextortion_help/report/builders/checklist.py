@@ -45,7 +45,7 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
         *_safety_first(library, case, way),
         *_person(),
         *_facts(library, case, way),
-        *_records(library, case),
+        *_records(library, case, way),
         *_taken_steps(library, case, way),
         *_preserve(library, case),
         *_bring(library, way),
@@ -55,7 +55,8 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
 
 
 def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M (UTC%z)")
+    zone = moment.strftime("%z")
+    return f"{moment:%Y-%m-%d %H:%M} UTC{zone[:3]}:{zone[3:5]}"
 
 
 def _safety_first(library: Library, case: Case, way: Walk) -> Iterator[Block]:
@@ -96,12 +97,14 @@ def _facts(library: Library, case: Case, way: Walk) -> Iterator[Block]:
     yield Pairs(tuple(pairs))
 
 
-def _records(library: Library, case: Case) -> Iterator[Block]:
-    """Print every record, also those of a question that applies no longer: none is dropped."""
+def _records(library: Library, case: Case, way: Walk) -> Iterator[Block]:
+    """Print every record, also those that no longer fit the answers: none is dropped."""
     for item in library.items():
         if not isinstance(item, Collect):
             continue
         records = case.records.get(item.id, ())
+        if not records and way.find(item.id) is None:
+            continue
         yield Heading(item.title)
         if not records:
             yield Text("None written down yet.")
@@ -126,7 +129,7 @@ def _records(library: Library, case: Case) -> Iterator[Block]:
 
 def _taken_steps(library: Library, case: Case, way: Walk) -> Iterator[Block]:
     done = [
-        Tick(f"{planned.step.title} ({_time(case.steps[planned.step.id].at)})", "done")
+        Tick(f"{planned.step.title}, {_time(case.steps[planned.step.id].at)}", "done")
         for part in plan(library, case.progress, way)
         for planned in part.steps
         if planned.state == "done"

@@ -93,8 +93,11 @@ def contact_screen(
     *,
     under_18: bool | None,
 ) -> Document:
-    """Build a screen with the first few contacts of each kind."""
-    blocks: list[Block] = [Text(line) for line in say]
+    """Build a screen with the first few contacts of each kind.
+
+    It is never empty: where there is no contact of the kinds, the crisis lines stand instead.
+    """
+    blocks: list[Block] = [Text(" ".join(say))] if say else []
     for kind in kinds:
         listed = pick(library, [kind], country, under_18=under_18)
         anywhere = library.countries[ANYWHERE].name if ANYWHERE in library.countries else ""
@@ -106,6 +109,8 @@ def contact_screen(
         if not own or kind == "takedown":
             shown += wide[:WIDE_ON_A_SCREEN]
         blocks.extend(short_group(library, entry) for entry in shown)
+    if not any(isinstance(block, Group) for block in blocks) and "crisis" not in kinds:
+        return contact_screen(library, title, say, ("crisis",), country, under_18=under_18)
     return Document(title, tuple(blocks))
 
 
@@ -149,7 +154,7 @@ def _name(entry: Listed) -> str:
 
 def _source(library: Library, contact: Contact) -> str:
     who = library.sources[contact.sources[0]].who
-    return f"Source: {who}, read on {contact.checked.isoformat()}."
+    return f"Source: {who}, {contact.checked.isoformat()}."
 
 
 def _quiet(*details: str | bool | tuple[str, ...] | None) -> Text:

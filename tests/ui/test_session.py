@@ -1,0 +1,332 @@
+"""The loop, with a scripted asker: what happens, not how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sextortion_help.case.model import new_case
+from sextortion_help.case.store import Shelf
+from sextortion_help.case.vault import Vault
+from sextortion_help.errors import CannotWriteError
+from sextortion_help.interview.walk import walk
+from sextortion_help.playbook.library import Library
+from sextortion_help.report.document import Document
+from sextortion_help.ui.keeper import Keeper
+from sextortion_help.ui.prompts import Command, Pick, PickMany, Write
+from sextortion_help.ui.session import Ending, Session
+
+Prompt = Pick | PickMany | Write
+Reply = str | tuple[str, ...] | Command
+Script = Callable[[Prompt], Reply | None]
+
+
+class ScriptedAsker:
+    """Answers from a function and remembers every prompt; stops the session at its end."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.prompts: list[Prompt] = []
+        self.told: list[Document] = []
+
+    def _reply(self, prompt: Prompt) -> Reply:
+        self.prompts.append(prompt)
+        assert len(self.prompts) < 400, "the session does not come to an end"
+        reply = self.script(prompt)
+        return Command.LEAVE if reply is None else reply
+
+    def pick(self, prompt: Pick) -> str | Command:
+        reply = self._reply(prompt)
+        assert not isinstance(reply, tuple)
+        assert isinstance(reply, Command) or reply in prompt.choices, (prompt.ask, reply)
+        return reply
+
+    def pick_many(self, prompt: PickMany) -> tuple[str, ...] | Command:
+        reply = self._reply(prompt)
+        assert not isinstance(reply, str)
+        return reply
+
+    def write(self, prompt: Write) -> str | Command:
+        reply = self._reply(prompt)
+        assert not isinstance(reply, tuple)
+        return reply
+
+    def tell(self, document: Document) -> None:
+        self.told.append(document)
+
+
+def clock() -> Iterator[datetime]:
+    moment = datetime(2026, 11, 24, 20, tzinfo=UTC)
+    while True:
+        yield moment
+        moment += timedelta(seconds=7)
+
+
+def a_session(
+    library: Library, script: Script, shelf: Shelf | None = None, *, at_home: bool = False
+) -> tuple[Session, ScriptedAsker]:
+    times = clock()
+    asker = ScriptedAsker(script)
+    ids = iter(range(1000))
+    session = Session(
+        library,
+        asker,
+        Keeper(new_case(next(times), "test"), shelf, work_factor=1),
+        lambda: next(times),
+        new_id=lambda: f"r{next(ids)}",
+        choose_words=lambda: "one two three four five",
+        starts_at_home=at_home,
+    )
+    return session, asker
+
+
+def in_order(*replies: Reply) -> Script:
+    left = list(replies)
+    return lambda prompt: left.pop(0) if left else None
+
+
+def skipping_all(prompt: Prompt) -> Reply:
+    """Skip what can be skipped, do no step now, write nothing down."""
+    if Command.SKIP in prompt.commands:
+        return Command.SKIP
+    assert isinstance(prompt, Pick)
+    for choice in ("later", "no", "on", "go", "stop"):
+        if choice in prompt.choices:
+            return choice
+    raise AssertionError(prompt.ask)
+
+
+def test_someone_who_skips_everything_comes_to_the_end(library: Library) -> None:
+    session, asker = a_session(library, skipping_all)
+    assert session.run() is Ending.STOPPED
+    assert asker.prompts[-1].screen.title == "Check your answers"
+    assert walk(library, session.case.progress).next is None
+
+
+def test_an_answer_is_kept_before_the_next_prompt_appears(library: Library, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    seen: list[int] = []
+
+    def script(prompt: Prompt) -> Reply | None:
+        if session.keeper.vault is not None:
+            folder = shelf.find(None)
+            on_disk = Vault.unlock(folder, "secret words").load()
+            assert on_disk.answers == session.case.answers
+            assert on_disk.steps == session.case.steps
+            seen.append(len(on_disk.answers))
+        return skipping_all(prompt) if len(asker.prompts) < 30 else None
+
+    session, asker = a_session(library, script, shelf)
+    session.keeper.create("secret words")
+    session.run()
+    session.keeper.close()
+    assert max(seen) > 5
+
+
+def test_back_goes_to_the_item_before_and_forward_to_where_one_was(library: Library) -> None:
+    session, asker = a_session(
+        library,
+        in_order("on", "safe", "me", Command.BACK, Command.BACK, "danger"),
+    )
+    session.run()
+    asks = [prompt.ask for prompt in asker.prompts]
+    assert asks[3].startswith("How old are you")
+    assert asks[4].startswith("Who is this about")
+    assert asks[5].startswith("Are you safe")
+    assert asker.prompts[6].screen.title == "Talk to a person now"
+
+
+def test_back_at_the_very_first_item_stays_there(library: Library) -> None:
+    session, asker = a_session(library, in_order(Command.BACK, Command.BACK))
+    session.run()
+    assert [prompt.screen for prompt in asker.prompts[:2]] == [asker.prompts[0].screen] * 2
+
+
+def test_help_lines_are_shown_from_any_prompt_and_lead_back(library: Library) -> None:
+    session, asker = a_session(library, in_order("on", Command.HELP, "on", "safe"))
+    session.run()
+    assert asker.prompts[2].screen.title == "Talk to a person now"
+    assert asker.prompts[3].ask == asker.prompts[1].ask
+
+
+def test_danger_said_a_second_time_shows_the_crisis_lines_a_second_time(library: Library) -> None:
+    session, asker = a_session(
+        library,
+        in_order(
+            "on", "danger", "GB", "on", "go", Command.BACK, Command.BACK, Command.BACK, "safe"
+        ),
+    )
+    session.run()
+    session.asker = asker = ScriptedAsker(in_order())
+    session.answer("safe_now", "both")
+    session.run()
+    assert asker.prompts[0].screen.title == "Talk to a person now"
+
+
+def test_ctrl_c_offers_to_keep_unsaved_answers_and_keeps_them(
+    library: Library, tmp_path: Path
+) -> None:
+    replies = iter(["on", "safe", KeyboardInterrupt, "words", "ready", "on"])
+
+    def script(prompt: Prompt) -> Reply | None:
+        reply = next(replies)
+        if reply is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        assert isinstance(reply, str)
+        return reply
+
+    session, _ = a_session(library, script, Shelf(tmp_path))
+    assert session.run() is Ending.INTERRUPTED
+    session.keeper.close()
+    kept = Vault.unlock(Shelf(tmp_path).find(None), "one two three four five").load()
+    assert kept.answers["safe_now"].value == "safe"
+
+
+def test_stopping_can_keep_nothing(library: Library, tmp_path: Path) -> None:
+    session, asker = a_session(library, in_order("on", "safe", Command.STOP, "no"), Shelf(tmp_path))
+    assert session.run() is Ending.STOPPED
+    assert "not saved yet" in str(asker.prompts[-1].screen)
+    assert not Shelf(tmp_path).cases()
+
+
+def test_back_at_the_offer_to_keep_returns_to_the_guide(library: Library, tmp_path: Path) -> None:
+    session, asker = a_session(
+        library, in_order("on", "safe", Command.STOP, Command.BACK, "me"), Shelf(tmp_path)
+    )
+    session.run()
+    assert asker.prompts[4].ask == asker.prompts[2].ask
+
+
+def test_a_weak_passphrase_is_said_to_be_weak_and_never_forced(
+    library: Library, tmp_path: Path
+) -> None:
+    session, asker = a_session(
+        library,
+        in_order("on", "safe", Command.STOP, "own", "1234", "keep", "1234", "on"),
+        Shelf(tmp_path),
+    )
+    assert session.run() is Ending.STOPPED
+    session.keeper.close()
+    assert any("easy to guess" in prompt.screen.title for prompt in asker.prompts)
+    assert Vault.unlock(Shelf(tmp_path).find(None), "1234").load().answers
+
+
+def test_two_different_passphrases_are_asked_again(library: Library, tmp_path: Path) -> None:
+    words = "correct horse battery staple"
+    session, asker = a_session(
+        library,
+        in_order("on", "safe", Command.STOP, "own", words, "another", words, words, "on"),
+        Shelf(tmp_path),
+    )
+    assert session.run() is Ending.STOPPED
+    session.keeper.close()
+    assert any("not the same" in str(prompt.screen) for prompt in asker.prompts)
+    assert Vault.unlock(Shelf(tmp_path).find(None), words).load().answers
+
+
+def test_a_home_that_cannot_be_written_is_told_and_the_person_goes_on(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    session, asker = a_session(
+        library,
+        in_order("on", "safe", Command.STOP, "words", "ready", "on"),
+        Shelf(tmp_path / "file"),
+    )
+    assert session.run() is Ending.STOPPED
+    assert session.keeper.is_failing
+    assert "could not be saved" in asker.prompts[-1].screen.title
+
+
+def test_a_disk_that_fails_is_told_once_and_tried_again(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, asker = a_session(library, skipping_all, Shelf(tmp_path))
+    session.keeper.create("secret words")
+    broken = [True]
+    save = Vault.save
+
+    def failing(self: Vault, case: object) -> None:
+        if broken[0]:
+            raise CannotWriteError("This could not be saved. The disk is full.")
+        save(self, case)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Vault, "save", failing)
+    session.answer("safe_now", "safe")
+    session.answer("who_asks", "me")
+    assert len([p for p in asker.prompts if "disk is full" in p.screen.title]) == 1
+    assert "not saved" in session.where(0)
+    broken[0] = False
+    session.answer("age_now", "adult")
+    session.keeper.close()
+    kept = Vault.unlock(Shelf(tmp_path).find(None), "secret words").load()
+    assert set(kept.answers) >= {"safe_now", "who_asks", "age_now"}
+
+
+def test_an_answer_changed_at_home_brings_what_depends_on_it(library: Library) -> None:
+    session, _ = a_session(library, skipping_all)
+    session.run()
+    assert walk(library, session.case.progress).find("age_pictured") is None
+    session.asker = asker = ScriptedAsker(
+        in_order("answers", "age_now", "adult", "home", "go-on", "none")
+    )
+    session.starts_at_home = True
+    session.run()
+    assert asker.prompts[5].ask.startswith("How old were you")
+    assert session.case.answers["age_pictured"].value == "none"
+
+
+def test_a_record_can_be_added_changed_and_removed_at_home(library: Library) -> None:
+    session, _ = a_session(
+        library,
+        in_order(
+            *("records", "accounts ", "skype", "live:someone"),
+            *(Command.SKIP, Command.SKIP, Command.SKIP, Command.SKIP),
+            *("accounts r0", "change", "skype", "live:other"),
+            *(Command.SKIP, Command.SKIP, Command.SKIP, Command.SKIP),
+        ),
+        at_home=True,
+    )
+    session.run()
+    (record,) = session.case.records["accounts"]
+    assert record.fields == {"platform": "skype", "user_name": "live:other"}
+    session.asker = ScriptedAsker(in_order("records", "accounts r0", "remove"))
+    session.run()
+    assert session.case.records["accounts"] == ()
+
+
+def test_each_field_of_a_record_is_kept_at_once(library: Library) -> None:
+    session, _ = a_session(
+        library, in_order("records", "threats ", "last night", "pay or I post"), at_home=True
+    )
+    session.run()
+    (record,) = session.case.records["threats"]
+    assert record.fields == {"when": "last night", "words": "pay or I post"}
+
+
+def test_a_record_of_which_all_was_skipped_is_not_made(library: Library) -> None:
+    session, _ = a_session(
+        library,
+        in_order("records", "threats ", *[Command.SKIP] * 4),
+        at_home=True,
+    )
+    session.run()
+    assert not session.case.records.get("threats")
+
+
+def test_reports_can_be_read_at_home(library: Library) -> None:
+    session, asker = a_session(
+        library, in_order("plan", "on", "checklist", "on", "contacts", "on", "stop"), at_home=True
+    )
+    assert session.run() is Ending.STOPPED
+    titles = [prompt.screen.title for prompt in asker.prompts]
+    assert {"My plan", "Checklist for the police", "Who to call"} <= set(titles)
+
+
+def test_nothing_is_offered_to_be_kept_where_nothing_may_be_saved(library: Library) -> None:
+    session, asker = a_session(library, skipping_all, shelf=None)
+    session.run()
+    assert not [prompt for prompt in asker.prompts if "keep" in prompt.ask.lower()]
