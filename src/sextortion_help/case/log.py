@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 FIRST = "0" * 64
 """What stands in the first entry for the hash of the one before."""
@@ -25,13 +25,19 @@ class Entry(BaseModel):
     and only ASCII.
     """
 
-    model_config = ConfigDict(frozen=True)
+    # Keys of a later version are carried along, so that an older program loses nothing.
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     at: datetime
     event: str
     about: str
     previous: str
     hash: str
+
+    @field_serializer("at", when_used="json")
+    def _as_hashed(self, at: datetime) -> str:
+        """Write the time as the very text that is hashed, so that anyone can check it."""
+        return at.isoformat()
 
 
 Log = tuple[Entry, ...]
@@ -40,16 +46,8 @@ Log = tuple[Entry, ...]
 def append(log: Log, at: datetime, event: str, about: str) -> Log:
     """Return ``log`` with one more entry at its end."""
     previous = log[-1].hash if log else FIRST
-    return (
-        *log,
-        Entry(
-            at=at,
-            event=event,
-            about=about,
-            previous=previous,
-            hash=_hash(at, event, about, previous),
-        ),
-    )
+    hash_ = _hash(at, event, about, previous)
+    return (*log, Entry(at=at, event=event, about=about, previous=previous, hash=hash_))
 
 
 def head(log: Log) -> tuple[int, str]:

@@ -42,6 +42,8 @@ def normalise(passphrase: str) -> str:
 
 def strength(passphrase: str) -> Strength:
     """Judge how hard a passphrase is to guess by trying."""
+    if not passphrase:
+        return "weak"
     from zxcvbn import zxcvbn  # imported late: it takes longer to load than it does to judge
 
     score = zxcvbn(passphrase[:ZXCVBN_LIMIT])["score"]

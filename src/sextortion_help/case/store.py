@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -19,7 +18,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sextortion_help.errors import CannotWriteError, CaseInUseError, NoSuchCaseError
+from sextortion_help.case.disk import (
+    SAVED_HINT,
+    draft_of,
+    flush_folder,
+    link_or_copy,
+    make_private_folder,
+    told_plainly,
+    write_atomically,
+)
+from sextortion_help.errors import CaseInUseError, NoSuchCaseError
 
 KEY = "key.age"
 CURRENT = "case.age"
@@ -27,6 +35,8 @@ PREVIOUS = "case.prev.age"
 LOCK = "lock"
 
 MAX_CASE_BYTES = 256 * 1024 * 1024
+NOT_SAVED = "This could not be saved."
+
 NAME_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
 
@@ -49,13 +59,10 @@ class Shelf:
         found = []
         if self.folder.is_dir():
             for folder in self.folder.iterdir():
-                if (folder / KEY).is_file() and not folder.name.startswith("."):
-                    saved = max(
-                        (folder / name).stat().st_mtime
-                        for name in (KEY, CURRENT, PREVIOUS)
-                        if (folder / name).exists()
-                    )
-                    found.append(ListedCase(folder.name, datetime.fromtimestamp(saved, UTC)))
+                files = [folder / name for name in (KEY, CURRENT, PREVIOUS)]
+                times = [file.stat().st_mtime for file in files if file.is_file()]
+                if times and not folder.name.startswith("."):
+                    found.append(ListedCase(folder.name, datetime.fromtimestamp(max(times), UTC)))
         return tuple(sorted(found, key=lambda case: case.saved, reverse=True))
 
     def find(self, name: str | None) -> CaseFolder:
@@ -96,26 +103,34 @@ class Shelf:
         name = "".join(secrets.choice(NAME_LETTERS) for _ in range(6))
         draft = self.folder / f".{name}.new"
         final = self.folder / name
-        with _told_plainly():
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.mkdir(mode=0o700)
+        with told_plainly(NOT_SAVED, *SAVED_HINT):
+            make_private_folder(self.folder)
             try:
+                draft.mkdir(mode=0o700)
                 write_atomically(draft / KEY, key)
                 write_atomically(draft / CURRENT, case)
                 draft.rename(final)
-                _flush_folder(self.folder)
+                flush_folder(self.folder)
             except BaseException:
-                shutil.rmtree(draft, ignore_errors=True)
+                for half_made in (draft, final):
+                    shutil.rmtree(half_made, ignore_errors=True)
                 raise
-        return CaseFolder(final)
+        return CaseFolder(final, case)
 
 
 class CaseFolder:
-    """The files of one case."""
+    """The files of one case.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where they lie.
+        current: the current version's bytes, where they are known already.
+
+    """
+
+    def __init__(self, folder: Path, current: bytes | None = None) -> None:
         self.folder = folder
-        self._last_known: bytes | None = None
+        self._known = frozenset() if current is None else frozenset({_digest(current)})
+        """Digests of what the current version may be if nobody else touched it."""
 
     @property
     def name(self) -> str:
@@ -132,7 +147,9 @@ class CaseFolder:
 
         """
         lock = FileLock(self.folder / LOCK, timeout=0, mode=0o600)
-        with _told_plainly():
+        with told_plainly("The case cannot be opened here.", "Nothing was changed."):
+            if not self.folder.is_dir():
+                raise FileNotFoundError(errno.ENOENT, "gone")
             try:
                 lock.acquire()
             except Timeout:
@@ -155,7 +172,7 @@ class CaseFolder:
         except OSError:
             return None
         if file == CURRENT:
-            self._last_known = hashlib.sha256(content).digest()
+            self._known = frozenset({_digest(content)})
         return content
 
     def save(self, content: bytes) -> None:
@@ -170,28 +187,33 @@ class CaseFolder:
 
         """
         current = self.folder / CURRENT
-        with _told_plainly():
-            if current.exists():
-                if hashlib.sha256(current.read_bytes()).digest() == self._last_known:
-                    self._keep_as_previous(current)
-                else:
-                    current.replace(self.folder / f"case.aside-{secrets.token_hex(4)}.age")
-            write_atomically(current, content)
-        self._last_known = hashlib.sha256(content).digest()
+        new = _digest(content)
+        with told_plainly(NOT_SAVED, *SAVED_HINT), draft_of(current, content) as draft:
+            self._keep_what_stands(current)
+            # From here on either may stand there, whatever goes wrong: both are ours.
+            self._known |= {new}
+            draft.replace(current)
+            flush_folder(self.folder)
+        self._known = frozenset({new})
 
     def distrust_current(self) -> None:
         """Set the current version aside at the next save, because it does not open."""
-        self._last_known = None
+        self._known = frozenset()
 
-    def _keep_as_previous(self, current: Path) -> None:
-        draft = self.folder / f".{secrets.token_hex(4)}.new"
+    def _keep_what_stands(self, current: Path) -> None:
+        """Give the current version a second name, so that no moment is without one."""
         try:
-            os.link(current, draft)
-        except OSError:
-            # No hard links on this disk (a USB stick, some network folders): copy instead.
-            write_atomically(self.folder / PREVIOUS, current.read_bytes())
+            standing = _digest(current.read_bytes())
+        except FileNotFoundError:
             return
-        draft.replace(self.folder / PREVIOUS)
+        except OSError:
+            # It cannot be read at all; only its name can be kept.
+            current.replace(self._aside())
+            return
+        link_or_copy(current, self.folder / PREVIOUS if standing in self._known else self._aside())
+
+    def _aside(self) -> Path:
+        return self.folder / f"case.aside-{secrets.token_hex(4)}.age"
 
     def delete(self) -> None:
         """Remove every file of the case.
@@ -200,91 +222,11 @@ class CaseFolder:
             CannotWriteError: something could not be removed.
 
         """
-        with _told_plainly():
+        with told_plainly("The case could not be deleted.", "Try again, by its name."):
             # The key first: without it the rest cannot be read, whatever happens next.
             (self.folder / KEY).unlink(missing_ok=True)
             shutil.rmtree(self.folder)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that, at every moment, the whole old or the whole new one is there.
-
-    Raises:
-        OSError: it could not be written; what stood there before still stands.
-
-    """
-    draft = path.with_name(f".{secrets.token_hex(4)}.new")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - the descriptor sets the mode from birth
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
-    _flush_folder(path.parent)
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that the person asked for, whole or not at all, and overwrite nothing.
-
-    Raises:
-        CannotWriteError: it cannot be written, or a file of that name is there.
-
-    """
-    with _told_plainly():
-        draft = path.with_name(f".{secrets.token_hex(4)}.new")
-        try:
-            write_atomically(draft, content)
-            _publish(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
-
-
-def _publish(draft: Path, path: Path) -> None:
-    """Give a finished file its name, unless the name is taken."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        # No hard links here. The check and the rename are two moments, the best this disk has.
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, "taken") from None
-        draft.rename(path)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Flush a rename to the disk. Windows has no way to ask for it, and needs none."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Turn a fault of the system into one told in plain words, without a path or a name."""
-    try:
-        yield
-    except OSError as fault:
-        reason = {
-            errno.ENOSPC: "The disk is full.",
-            errno.EDQUOT: "There is no room left for you on this disk.",
-            errno.EROFS: "This disk can only be read.",
-            errno.EACCES: "This folder may not be written.",
-            errno.EPERM: "This folder may not be written.",
-            errno.ENOENT: "The folder is not there. Was a USB stick pulled out?",
-            errno.EEXIST: "There is a file with that name already.",
-        }.get(fault.errno or 0, "The disk did not take it.")
-        raise CannotWriteError(
-            f"This could not be saved. {reason}",
-            "What was saved before is still there.",
-            "You can go on without saving, or choose another folder with: --home FOLDER",
-        ) from fault
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()

@@ -22,6 +22,12 @@ from sextortion_help.errors import (
     WrongPassphraseError,
 )
 
+KEY_BEGINS = b"age-encryption.org/v1\n-> scrypt "
+"""How every key file begins: one passphrase opens it, and nothing else does."""
+
+ARMOR_BEGINS = b"-----BEGIN AGE "
+"""How one begins that someone turned into text."""
+
 
 class Vault:
     """An unlocked case folder."""
@@ -54,7 +60,6 @@ class Vault:
                 "You can go on without saving, or close other programs and try again later.",
             ) from None
         folder = shelf.add(key, age.seal_bytes(_to_json(case), identity.recipient))
-        folder.read(CURRENT)
         return cls(folder, identity)
 
     @classmethod
@@ -69,6 +74,9 @@ class Vault:
         sealed = folder.read(KEY)
         if sealed is None:
             raise DamagedCaseError("The key file of this case is missing.", *_KEY_HINT)
+        if not sealed.startswith((KEY_BEGINS, ARMOR_BEGINS)):
+            # Without this, damage to the first lines would pass for a wrong passphrase.
+            raise DamagedCaseError("The key file of this case is damaged.", *_KEY_HINT)
         try:
             text = age.open_bytes(sealed, [age.Passphrase(normalise(passphrase))])
             return cls(folder, age.Identity.parse(text.decode().strip()))
@@ -95,6 +103,8 @@ class Vault:
         case = self._open(CURRENT)
         if isinstance(case, Case):
             return case
+        # Should anything be saved after all, this file must not replace the version before.
+        self.folder.distrust_current()
         hint = ["The damaged file is left as it is."]
         previous = self._open(PREVIOUS)
         if isinstance(previous, Case):
@@ -133,7 +143,7 @@ class Vault:
             return "The file of this case is missing."
         try:
             return _from_json(age.open_bytes(sealed, [self._identity]))
-        except (age.AgeError, ValidationError, ValueError):
+        except (age.AgeError, ValidationError, ValueError, RecursionError):
             return "The file of this case is damaged."
 
 

@@ -95,6 +95,9 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
             standalone_mode=False,
             obj=Settings(environment),
         )
+        if code == ExitCode.INTERRUPTED and not isinstance(code, ExitCode):
+            # Typer makes an exit of its own of a Ctrl-C that no command was ready for.
+            complain("Stopped. Nothing is lost.")
         return int(code or ExitCode.DONE)
     except ExpectedError as fault:
         complain(fault.message, *fault.hint)
@@ -105,7 +108,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     except Exit as leaving:
         return leaving.exit_code
     except (KeyboardInterrupt, Abort):
-        complain("Stopped.")
+        complain("Stopped. Nothing is lost.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough (such as "| head").

@@ -165,7 +165,7 @@ def _print(
         environment.stdout.write(rendered)
         environment.stdout.flush()
         return
-    from sextortion_help.case.store import write_new
+    from sextortion_help.case.disk import write_new
 
     _refuse_existing(output)
     write_new(output, rendered.encode())

@@ -37,8 +37,9 @@ def check(library: Library) -> tuple[Problem, ...]:
 
 def near(word: str, known: Iterable[str]) -> str:
     """Return a suggestion for a word that is not known, or nothing."""
-    found = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"; did you mean '{found[0]}'?" if found else ""
+    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
+    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f"; did you mean '{folded[found[0]]}'?" if found else ""
 
 
 # ------------------------------------------------------------------ the guide

@@ -54,13 +54,15 @@ class Keeper:
         if self.vault is None:
             return
         was_failing = self.is_failing
+        # Not saved until it is: an interrupt in the middle must not leave a false word.
+        self.is_failing = True
         try:
             self.vault.save(case)
-            self.is_failing = False
         except CannotWriteError:
-            self.is_failing = True
             if not was_failing:
                 raise
+        else:
+            self.is_failing = False
 
     def create(self, passphrase: str) -> None:
         """Begin to keep the case, sealed with ``passphrase``.
@@ -71,12 +73,14 @@ class Keeper:
         """
         if self._shelf is None or self.vault is not None:
             return
+        self.is_failing = True
+        vault = Vault.create(self._shelf, passphrase, self.case, self._work_factor)
         try:
-            vault = Vault.create(self._shelf, passphrase, self.case, self._work_factor)
-        except CannotWriteError:
-            self.is_failing = True
+            self._lock.enter_context(vault.folder.locked())
+        except BaseException:
+            # Without its lock it must not be kept: what we said and what is there would differ.
+            vault.folder.delete()
             raise
-        self._lock.enter_context(vault.folder.locked())
         self.vault = vault
         self.is_failing = False
 

@@ -1,0 +1,156 @@
+"""Write files so that a kill, a power cut or a full disk leaves the whole old or the whole new one.
+
+A file is written beside, flushed, given its name by one rename, and its folder is flushed. This
+knows nothing of cases; it only tells a fault of the system in plain words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from sextortion_help.errors import CannotWriteError
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that, at every moment, the whole old or the whole new one is there.
+
+    Raises:
+        OSError: it could not be written; what stood there before still stands.
+
+    """
+    with draft_of(path, content) as draft:
+        draft.replace(path)
+    flush_folder(path.parent)
+
+
+@contextlib.contextmanager
+def draft_of(path: Path, content: bytes) -> Iterator[Path]:
+    """Write and flush ``content`` beside ``path``; what is left of it afterwards is removed.
+
+    Raises:
+        OSError: it could not be written.
+
+    """
+    draft = draft_name(path)
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - the descriptor sets the mode from birth
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        remove_quietly(draft)
+
+
+def draft_name(path: Path) -> Path:
+    """Return a name beside ``path`` for something not finished yet."""
+    return path.with_name(f".{secrets.token_hex(4)}.new")
+
+
+def remove_quietly(path: Path) -> None:
+    """Remove a file if it is there and if that is possible."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def link_or_copy(path: Path, name: Path) -> None:
+    """Give the file at ``path`` a second name, replacing what bore it; ``path`` stays.
+
+    Raises:
+        OSError: it could not be done; both are as they were.
+
+    """
+    draft = draft_name(name)
+    try:
+        os.link(path, draft)
+        draft.replace(name)
+    except OSError:
+        # No hard links on this disk (a USB stick, some network folders): copy instead.
+        write_atomically(name, path.read_bytes())
+    finally:
+        remove_quietly(draft)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that the person asked for, whole or not at all, and overwrite nothing.
+
+    Raises:
+        CannotWriteError: it cannot be written, or a file of that name is there.
+
+    """
+    with told_plainly("The file could not be written."), draft_of(path, content) as draft:
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # No hard links here. To look and to rename are two moments, the best this disk has.
+            if path.exists():
+                raise FileExistsError(errno.EEXIST, "taken") from None
+            draft.rename(path)
+        flush_folder(path.parent)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for this user alone, and flush them.
+
+    Raises:
+        OSError: one of them could not be made.
+
+    """
+    if folder.is_dir():
+        return
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    flush_folder(folder.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk. Windows has no way to ask for it, and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+SAVED_HINT = (
+    "What was saved before is still there.",
+    "You can go on without saving, or choose another folder with: --home FOLDER",
+)
+
+
+@contextlib.contextmanager
+def told_plainly(what: str, *hint: str) -> Iterator[None]:
+    """Turn a fault of the system into one told in plain words, without a path or a name.
+
+    Args:
+        what: what could not be done, a sentence.
+        hint: what is safe and what to do next.
+
+    Raises:
+        CannotWriteError: in place of any ``OSError`` from the block.
+
+    """
+    try:
+        yield
+    except OSError as fault:
+        reason = {
+            errno.ENOSPC: "The disk is full.",
+            errno.EDQUOT: "There is no room left for you on this disk.",
+            errno.EROFS: "This disk can only be read.",
+            errno.EACCES: "This folder may not be written.",
+            errno.EPERM: "This folder may not be written.",
+            errno.ENOENT: "The folder is not there. Was a USB stick pulled out?",
+            errno.ENOTDIR: "A file stands where a folder should be.",
+            errno.EEXIST: "There is a file with that name already.",
+        }.get(fault.errno or 0, "The disk did not take it.")
+        raise CannotWriteError(f"{what} {reason}", *hint) from fault

@@ -1,0 +1,100 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from sextortion_help.case.store import CURRENT, KEY, PREVIOUS
+from sextortion_help.cli.app import app
+from sextortion_help.errors import ExitCode
+from sextortion_help.playbook.library import Library
+from sextortion_help.playbook.loader import FILE_MODELS
+from sextortion_help.playbook.models import ITEM_KINDS, Step
+
+ROOT = Path(__file__).parents[1]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def every_command(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        path = f"{before}{name}"
+        if hasattr(command, "commands"):
+            yield from every_command(command, f"{path} ")
+        else:
+            yield path, command
+
+
+COMMANDS = dict(every_command(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented_with_its_options(command: str) -> None:
+    text = read("docs/commands.md")
+    first, *rest = command.split()
+    assert re.search(rf"^{first}\b.*{'.*'.join(rest)}", text, re.MULTILINE), command
+    for option in COMMANDS[command].params:
+        for name in option.opts:
+            if name.startswith("--"):
+                assert name in text, (command, name)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    assert COMMANDS[command].help
+
+
+def test_every_exit_code_is_documented() -> None:
+    listed = set(re.findall(r"^\| (\d+) \|", read("docs/commands.md"), re.MULTILINE))
+    assert listed == {str(code.value) for code in ExitCode}
+
+
+def test_the_readme_shows_the_real_first_words(library: Library) -> None:
+    sample = re.search(r"<!-- screen-sample -->\n```text\n(.*?)```", read("README.md"), re.DOTALL)
+    assert sample
+    assert tuple(sample[1].rstrip().splitlines()) == library.first_words
+
+
+def test_the_readme_shows_a_real_step(library: Library) -> None:
+    steps = {item.id: item for item in library.items() if isinstance(item, Step)}
+    step = steps["stop-replying"]
+    for line in (step.title, *step.do, step.why):
+        assert str(line) in read("README.md")
+
+
+def test_every_command_the_readme_names_exists() -> None:
+    named = re.findall(r"sextortion-help ((?:[a-z]+ ?)+)", read("README.md"))
+    for words in named:
+        assert any(f"{command} ".startswith(f"{words.split()[0]} ") for command in COMMANDS), words
+
+
+def test_the_case_format_names_every_file() -> None:
+    for name in (KEY, CURRENT, PREVIOUS, "lock"):
+        assert f"`{name}`" in read("docs/case-format.md")
+
+
+def test_authoring_names_every_kind_of_item_and_every_schema() -> None:
+    text = read("docs/authoring.md")
+    for kind in ITEM_KINDS:
+        assert f"`{kind}`" in text, kind
+    for shape in FILE_MODELS:
+        assert shape in text, shape
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), (document.name, target)
+
+
+def test_contributing_names_tests_that_exist() -> None:
+    for name in re.findall(r"`(tests/[^`]+)`", read("CONTRIBUTING.md")):
+        assert (ROOT / name).exists(), name
