@@ -10,13 +10,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-QUIET = ("--answers", "--help", "--playbooks")
+QUIET = ("--answers", "--help", "--playbooks", "-h")
 """With one of these, the words come later, from the folder named, or not at all."""
+
+
+TAKE_A_VALUE = ("--home", "--passphrase-file")
 
 
 def first_words(arguments: Sequence[str]) -> str | None:
     """Return the calm words to print at once, or ``None`` where they are not wanted now."""
-    if "start" not in arguments or any(word.split("=")[0] in QUIET for word in arguments):
+    if _command(arguments) != "start":
+        return None
+    if any(word.split("=")[0] in QUIET for word in arguments):
         return None
     here = Path(__file__).parent
     for folder in (here / "playbooks", here.parents[1] / "playbooks"):
@@ -24,6 +29,17 @@ def first_words(arguments: Sequence[str]) -> str | None:
             return (folder / "first-words.txt").read_text("utf-8")
         except OSError:
             continue
+    return None
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """Return the first word that is neither an option nor an option's value."""
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("-"):
+            return word
+        if word in TAKE_A_VALUE:
+            next(words, None)
     return None
 
 

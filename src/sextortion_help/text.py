@@ -18,9 +18,9 @@ _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 def clean(text: str) -> str:
     """Return ``text`` without control, direction and invisible characters; tabs become spaces."""
     return "".join(
-        " " if char == "\t" else char
-        for char in text.replace("\r\n", "\n").replace("\r", "\n")
-        if char in _KEPT or char == "\t" or unicodedata.category(char) not in _REMOVED_CATEGORIES
+        char
+        for char in "\n".join(text.replace("\t", " ").splitlines()) + "\n" * text.endswith("\n")
+        if char in _KEPT or unicodedata.category(char) not in _REMOVED_CATEGORIES
     )
 
 

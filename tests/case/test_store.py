@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -137,6 +139,18 @@ def test_a_name_is_drawn_by_chance_and_says_nothing(shelf: Shelf) -> None:
 
 def test_no_vowel_can_make_a_name_a_word() -> None:
     assert not set(store.NAME_LETTERS) & set("aeiouy01l")
+
+
+def test_a_name_drawn_twice_does_no_harm_to_the_case_that_has_it(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Drawing anew and refusing are both right. Clearing up after the refusal must not reach it.
+    chance = iter("bbbbbb" * 2 + "cccccc")
+    monkeypatch.setattr(secrets, "choice", lambda _: next(chance))
+    first = add(shelf, b"key", b"one")
+    with contextlib.suppress(CannotWriteError):
+        shelf.add(b"other key", b"other")
+    assert files(first.folder) == {KEY: b"key", CURRENT: b"one"}
 
 
 def test_no_name_of_a_file_or_folder_holds_any_content(shelf: Shelf, disk: str) -> None:
@@ -532,6 +546,15 @@ def test_a_link_that_is_there_is_not_followed(tmp_path: Path, disk: str) -> None
         write_new(tmp_path / "report.txt", b"words")
     assert (tmp_path / "mine").read_bytes() == b"mine"
     assert (tmp_path / "report.txt").is_symlink()
+
+
+@needs_modes
+def test_a_link_that_leads_nowhere_is_not_replaced(tmp_path: Path, disk: str) -> None:
+    (tmp_path / "report.txt").symlink_to(tmp_path / "gone")
+    with pytest.raises(CannotWriteError):
+        write_new(tmp_path / "report.txt", b"words")
+    assert (tmp_path / "report.txt").is_symlink()
+    assert [path.name for path in tmp_path.iterdir()] == ["report.txt"]
 
 
 def test_a_file_for_a_folder_that_is_not_there_names_no_path(tmp_path: Path) -> None:

@@ -158,6 +158,21 @@ def test_too_little_memory_to_open_is_not_damage(
     assert "Nothing is lost." in told(caught.value)
 
 
+def test_an_answer_typed_with_a_byte_that_is_not_unicode_can_be_saved(
+    shelf: Shelf, vault: Vault
+) -> None:
+    # What a menu returns when someone types "abéc" on a terminal that speaks Latin-1.
+    typed = "ab\udce9c"
+    case = numbered(3).with_answer("name", typed, NOON).with_answer("many", (typed,), NOON)
+    case = case.with_record("threat", Record(id="x", at=NOON, fields={"words": typed}))
+    vault.save(case)
+    again = reopened(shelf).load()
+    for kept in (again.answers["name"].value, again.records["threat"][0].fields["words"]):
+        assert isinstance(kept, str)
+        assert kept.startswith("ab")
+        assert kept.endswith("c")
+
+
 # A damaged key
 
 

@@ -91,7 +91,7 @@ def write_new(path: Path, content: bytes) -> None:
             raise
         except OSError:
             # No hard links here. To look and to rename are two moments, the best this disk has.
-            if path.exists():
+            if path.exists() or path.is_symlink():
                 raise FileExistsError(errno.EEXIST, "taken") from None
             draft.rename(path)
         flush_folder(path.parent)

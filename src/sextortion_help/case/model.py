@@ -86,13 +86,13 @@ class Case(_Part):
 
         """
         given = self.answers.get(fact)
-        changed = given is None or given.value != value
+        changed = given is None or given.value != _storable(value)
         again = frozenset(show_again) if changed else frozenset()
         return self._changed(
             at,
             "skipped" if value is None else "answered",
             fact,
-            answers={**self.answers, fact: GivenAnswer(value=value, at=at)},
+            answers={**self.answers, fact: GivenAnswer(value=_storable(value), at=at)},
             seen={id_: when for id_, when in self.seen.items() if id_ not in again},
         )
 
@@ -107,6 +107,8 @@ class Case(_Part):
 
     def with_record(self, kind: str, record: Record) -> Case:
         """Return the case with one more record, or with one of the same id replaced."""
+        fields = {name: str(_storable(words)) for name, words in record.fields.items()}
+        record = record.model_copy(update={"fields": fields})
         kept = self.records.get(kind, ())
         is_new = all(old.id != record.id for old in kept)
         records = (
@@ -128,6 +130,15 @@ class Case(_Part):
 
     def _changed(self, at: datetime, event: str, about: str, **update: object) -> Case:
         return self.model_copy(update={**update, "log": chain.append(self.log, at, event, about)})
+
+
+def _storable(value: Answer) -> Answer:
+    """Return an answer as UTF-8 can hold it: a byte that is no letter becomes a question mark."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return tuple(one.encode("utf-8", "replace").decode("utf-8") for one in value)
 
 
 def new_case(at: datetime, program: str) -> Case:

@@ -100,22 +100,30 @@ class Shelf:
             CannotWriteError: the folder cannot be made or written.
 
         """
-        name = "".join(secrets.choice(NAME_LETTERS) for _ in range(6))
-        draft = self.folder / f".{name}.new"
-        final = self.folder / name
         with told_plainly(NOT_SAVED, *SAVED_HINT):
             make_private_folder(self.folder)
+            name = self._new_name()
+            draft, final = self.folder / f".{name}.new", self.folder / name
+            ours = draft
             try:
                 draft.mkdir(mode=0o700)
                 write_atomically(draft / KEY, key)
                 write_atomically(draft / CURRENT, case)
                 draft.rename(final)
+                # Only now: had the name been another case's, clearing up must not reach it.
+                ours = final
                 flush_folder(self.folder)
             except BaseException:
-                for half_made in (draft, final):
-                    shutil.rmtree(half_made, ignore_errors=True)
+                shutil.rmtree(ours, ignore_errors=True)
                 raise
         return CaseFolder(final, case)
+
+    def _new_name(self) -> str:
+        """Draw a name that no case has, nor the draft of one."""
+        while True:
+            name = "".join(secrets.choice(NAME_LETTERS) for _ in range(6))
+            if not any((self.folder / taken).exists() for taken in (name, f".{name}.new")):
+                return name
 
 
 class CaseFolder:

@@ -105,17 +105,22 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     except TyperException as fault:
         complain(fault.format_message(), "See what can be typed with: sextortion-help --help")
         return ExitCode.USAGE
+    except SystemExit as leaving:
+        # Typer ends the program itself when whoever read our output has seen enough ("| head").
+        code = leaving.code if isinstance(leaving.code, int) else ExitCode.ERROR
+        return ExitCode.DONE if _is_broken_pipe(leaving) else code
     except Exit as leaving:
         return leaving.exit_code
     except (KeyboardInterrupt, Abort):
         complain("Stopped. Nothing is lost.")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (such as "| head").
-        return ExitCode.DONE
     except Exception as fault:  # noqa: BLE001 - the last boundary; nothing is swallowed silently
         complain(*_unexpected(fault))
         return ExitCode.ERROR
+
+
+def _is_broken_pipe(leaving: SystemExit) -> bool:
+    return isinstance(leaving.__context__, BrokenPipeError)
 
 
 class _Complainer:

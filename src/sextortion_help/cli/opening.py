@@ -63,7 +63,9 @@ def read_passphrase(settings: Settings) -> str:
             line = settings.environment.stdin.readline(MAX_PASSPHRASE_BYTES)
         else:
             with Path(source).open("rb") as file:
-                line = file.read(MAX_PASSPHRASE_BYTES).decode("utf-8").partition("\n")[0]
+                # Only the first line: what follows may be cut in the middle of a letter.
+                first = file.read(MAX_PASSPHRASE_BYTES).partition(b"\n")[0]
+                line = first.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise UsageError("The passphrase file cannot be read as text.") from None
     if not line.strip():

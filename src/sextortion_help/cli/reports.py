@@ -149,8 +149,13 @@ def _report_on_case(
         vault = unlock(settings, folder)
         case = vault.load().with_event("exported", what, settings.environment.clock())
         document = build(settings.library(), case)
-        vault.save(case)
         _print(settings, document, format_, output)
+        try:
+            vault.save(case)
+        except BaseException:
+            # The paper would name a log entry that the case does not hold.
+            output.unlink(missing_ok=True)
+            raise
     return ExitCode.DONE
 
 
@@ -199,7 +204,7 @@ def _render(settings: Settings, document: Document, chosen: Format, *, on_screen
 
 
 def _refuse_existing(output: Path) -> None:
-    if output.exists():
+    if output.exists() or output.is_symlink():
         raise UsageError(
             "There is a file with that name already.",
             "Nothing was overwritten. Choose another name with: --output FILE",

@@ -114,8 +114,8 @@ class _Reader:
             if not isinstance(listed, list):
                 self._problem((question.id,), f"'{question.id}' takes a list of values")
                 return
-            values = tuple(v for v in listed if isinstance(v, str))
-            if len(values) != len(listed):
+            values = tuple(v for v in listed if isinstance(v, str) and v)
+            if any(not isinstance(v, str) for v in listed):
                 self._problem((question.id,), f"'{question.id}' takes a list of words")
             answer = values or None
         elif isinstance(value, str) and len(value) <= MAX_ANSWER:

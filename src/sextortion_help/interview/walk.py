@@ -84,8 +84,17 @@ def walk(library: Library, progress: Progress) -> Walk:
                 if isinstance(plain, Question):
                     facts[plain.id] = _values(plain, progress)
                 elif isinstance(plain, Gate) and not place.is_dealt_with:
-                    return Walk(tuple(places), facts)
+                    return Walk(tuple(places), {**_facts_beyond(library, progress), **facts})
     return Walk(tuple(places), facts)
+
+
+def _facts_beyond(library: Library, progress: Progress) -> Facts:
+    """Return every fact as it was answered; one that was not counts as skipped.
+
+    A closed gate hides the questions beyond it. Were their facts simply absent, someone whose
+    age nobody asked yet would count as an adult.
+    """
+    return {question.id: _values(question, progress) for question in library.questions().values()}
 
 
 def _plain_items(item: Item, facts: Facts, library: Library) -> Iterator[PlainItem]:

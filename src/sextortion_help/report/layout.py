@@ -41,6 +41,9 @@ STATE_WORDS: dict[StepState | None, str] = {
     "later": " (for later)",
     "not-for-me": " (not for me)",
 }
+NARROWEST = 20
+"""A terminal that says it is narrower than this is not believed."""
+
 BLANK = "_" * 30
 """An empty box to fill in by pen."""
 
@@ -54,7 +57,8 @@ class LaidLine:
 
 
 def lay_out(document: Document, width: int) -> tuple[LaidLine, ...]:
-    """Return the document's lines, none wider than ``width`` cells."""
+    """Return the document's lines, none wider than ``width`` cells (or ``NARROWEST``)."""
+    width = max(width, NARROWEST)
     lines = list(_wrapped(document.title, width, "title")) if document.title else []
     before: Block | None = None
     for block in document.blocks:

@@ -20,7 +20,7 @@ from sextortion_help.environment import Environment
 from sextortion_help.report.document import Document, Text
 from sextortion_help.report.layout import LaidLine, lay_out
 from sextortion_help.report.renderers.terminal import STYLES
-from sextortion_help.text import clean_line
+from sextortion_help.text import clean, clean_line
 from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.numbered import drop_typed_ahead
 from sextortion_help.ui.pages import pages
@@ -126,7 +126,7 @@ class MenuAsker:
             reply: str | Command = self._run(question, prompt.commands, letters=False)
             if isinstance(reply, Command):
                 return reply
-            typed = reply.strip()
+            typed = clean(reply).strip() if not prompt.secret else reply.strip()
             if typed.startswith("/"):
                 for command in prompt.commands:
                     if typed.lower() == f"/{command.value}":

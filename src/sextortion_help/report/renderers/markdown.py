@@ -20,7 +20,7 @@ from sextortion_help.report.layout import BLANK, BOXES, STATE_WORDS
 from sextortion_help.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@])")
-_SAFE_LINK = re.compile(r"https?://[A-Za-z0-9./_~%-]+")
+_SAFE_LINK = re.compile(r"https?://[A-Za-z0-9./%-]+")
 
 
 def render_markdown(document: Document) -> str:
