@@ -1,4 +1,4 @@
-"""How soon do the first calm words stand on screen, against a bare interpreter?
+"""Measure how soon the first calm words stand on screen, against a bare interpreter.
 
 Prints medians in milliseconds and ratios. Run it with the Python the program is installed in.
 """
