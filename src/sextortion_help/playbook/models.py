@@ -54,8 +54,18 @@ Slug = Annotated[
 """A lower-case id. Saved cases hold ids, so an id never changes its meaning."""
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=20)]
-SlugList = Annotated[tuple[Slug, ...], BeforeValidator(_as_list)]
+_LineList = Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+Lines = Annotated[_LineList, BeforeValidator(_as_list, json_schema_input_type=Line | _LineList)]
+_SlugTuple = tuple[Slug, ...]
+SlugList = Annotated[
+    _SlugTuple, BeforeValidator(_as_list, json_schema_input_type=Slug | _SlugTuple)
+]
+_SomeSlugs = Annotated[_SlugTuple, Field(min_length=1)]
+SomeSlugs = Annotated[
+    _SomeSlugs, BeforeValidator(_as_list, json_schema_input_type=Slug | _SomeSlugs)
+]
+"""One word or a list of words; never none."""
+
 SourceLink = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=300)]
 Link = Annotated[SourceLink, StringConstraints(max_length=72)]
 """A link that is shown. A longer one would be broken over two lines and could not be typed."""
@@ -81,7 +91,7 @@ def _written_as_a_day(value: object) -> object:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_written_as_a_day)]
+Day = Annotated[date, BeforeValidator(_written_as_a_day, json_schema_input_type=date)]
 
 StepLink = Annotated[
     str, StringConstraints(pattern=r"^(https?://[^\s<>\"']+|\{[a-z._]+\})$", max_length=72)
@@ -349,7 +359,7 @@ class _Card(Model):
     identifiers: tuple[Identifier, ...] = ()
     save: Advice | None = None
     """What to save, before anything else is touched."""
-    sources: Annotated[SlugList, Field(min_length=1)]
+    sources: SomeSlugs
     checked: Day
 
 
@@ -375,7 +385,7 @@ class Phone(Model):
     what: Line
     phone: Line
     confidence: Confidence
-    sources: Annotated[SlugList, Field(min_length=1)]
+    sources: SomeSlugs
 
 
 class Payment(_Card):
@@ -413,7 +423,7 @@ class Contact(Model):
     mind: Lines | None = None
     """What to know before calling."""
     confidence: Confidence
-    sources: Annotated[SlugList, Field(min_length=1)]
+    sources: SomeSlugs
     checked: Day
 
     @model_validator(mode="after")

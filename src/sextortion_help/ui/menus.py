@@ -176,7 +176,7 @@ class MenuAsker:
         laid = lay_out(prompt.screen, width)
         mark = "/" if slash else ""
         words = "   ".join(f"{mark}{c.value} {COMMAND_WORDS[c]}" for c in prompt.commands)
-        foot = [LaidLine(line.text, "quiet") for line in lay_out(Document(words), width)]
+        foot = [LaidLine(line.text) for line in lay_out(Document(words), width)]
         if laid:
             foot.insert(0, LaidLine(""))
         ask = lay_out(Document("", (Text(prompt.ask, "strong"),)), width) if prompt.ask else ()
