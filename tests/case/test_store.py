@@ -192,6 +192,17 @@ def test_a_version_changed_from_outside_is_set_aside(shelf: Shelf, disk: str) ->
     assert aside(folder) == [b"changed from outside"]
 
 
+def test_an_older_version_put_back_from_outside_is_set_aside(shelf: Shelf, disk: str) -> None:
+    folder = add(shelf)
+    folder.save(b"two")
+    folder.save(b"three")
+    (folder.folder / CURRENT).unlink()
+    (folder.folder / CURRENT).write_bytes(b"one")
+    folder.save(b"four")
+    assert (folder.read(CURRENT), folder.read(PREVIOUS)) == (b"four", b"two")
+    assert aside(folder) == [b"one"]
+
+
 def test_a_version_never_read_is_set_aside(shelf: Shelf, disk: str) -> None:
     add(shelf).save(b"two")
     again = shelf.find(None)
