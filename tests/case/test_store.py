@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -478,13 +477,21 @@ def test_deleting_removes_everything_of_one_case_and_nothing_of_another(shelf: S
     assert files(other.folder) == {KEY: b"other key", CURRENT: b"other"}
 
 
+def keep_the_current_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk refuse to remove it."""
+    unlink = Path.unlink
+
+    def refusing(path: Path, missing_ok: bool = False) -> None:
+        if path.name == CURRENT:
+            raise OSError(errno.EACCES, "not now")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refusing)
+
+
 def test_the_key_is_the_first_thing_deleted(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = add(shelf)
-
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise OSError(errno.EACCES, "not now")
-
-    monkeypatch.setattr(shutil, "rmtree", refuse)
+    keep_the_current_version(monkeypatch)
     with pytest.raises(CannotWriteError) as caught:
         folder.delete()
     assert caught.value.exit_code.value == 8
@@ -499,11 +506,7 @@ def test_a_failed_deletion_does_not_speak_of_saving(
 ) -> None:
     # "What was saved before is still there" would be untrue: the key is gone.
     folder = add(shelf)
-
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise OSError(errno.EACCES, "not now")
-
-    monkeypatch.setattr(shutil, "rmtree", refuse)
+    keep_the_current_version(monkeypatch)
     with pytest.raises(CannotWriteError) as caught:
         folder.delete()
     assert "saved" not in " ".join([caught.value.message, *caught.value.hint])
@@ -513,11 +516,7 @@ def test_a_failed_deletion_can_be_finished_by_name(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = add(shelf)
-
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise OSError(errno.EACCES, "not now")
-
-    monkeypatch.setattr(shutil, "rmtree", refuse)
+    keep_the_current_version(monkeypatch)
     with pytest.raises(CannotWriteError):
         folder.delete()
     monkeypatch.undo()
@@ -607,3 +606,21 @@ def test_what_is_written_is_what_was_given(shelf: Shelf, disk: str) -> None:
     folder = add(shelf)
     folder.save(content)
     assert (folder.folder / CURRENT).read_bytes() == content
+
+
+def test_what_a_kill_left_half_written_is_cleared_away_at_the_next_opening(shelf: Shelf) -> None:
+    folder = add(shelf)
+    left = folder.folder / ".0a1b2c3d.new"
+    left.write_bytes(b"half")
+    with folder.locked():
+        assert not left.exists()
+    assert folder.read(CURRENT) is not None
+
+
+def test_a_case_can_be_deleted_while_its_lock_is_held(shelf: Shelf) -> None:
+    folder = add(shelf)
+    with folder.locked():
+        folder.delete()
+        assert shelf.cases() == ()
+    folder.delete()
+    assert not folder.folder.exists()

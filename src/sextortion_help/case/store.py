@@ -166,9 +166,16 @@ class CaseFolder:
                     "Nothing is lost. Close the other window, then try again.",
                 ) from None
         try:
+            self._sweep()
             yield
         finally:
             lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what a kill left half written. It was never acknowledged."""
+        with contextlib.suppress(OSError):
+            for cut_off in self.folder.glob(".*.new"):
+                cut_off.unlink()
 
     def read(self, file: str) -> bytes | None:
         """Return a file's bytes, or ``None`` where there is no such file or it is no case file."""
@@ -224,7 +231,7 @@ class CaseFolder:
         return self.folder / f"case.aside-{secrets.token_hex(4)}.age"
 
     def delete(self) -> None:
-        """Remove every file of the case.
+        """Remove every file of the case. What is gone already is no fault.
 
         Raises:
             CannotWriteError: something could not be removed.
@@ -233,7 +240,13 @@ class CaseFolder:
         with told_plainly("The case could not be deleted.", "Try again, by its name."):
             # The key first: without it the rest cannot be read, whatever happens next.
             (self.folder / KEY).unlink(missing_ok=True)
-            shutil.rmtree(self.folder)
+            for path in self.folder.iterdir() if self.folder.is_dir() else ():
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                elif path.name != LOCK:
+                    path.unlink(missing_ok=True)
+        # Windows keeps a lock that is held, and so the folder; without the rest it is no case.
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _digest(content: bytes) -> bytes:

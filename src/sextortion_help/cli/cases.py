@@ -71,5 +71,7 @@ def delete_case(
             return ExitCode.DONE
     with folder.locked():
         folder.delete()
+    # Once more without the lock, which Windows does not remove while it is held.
+    folder.delete()
     say(settings, "The case is deleted.")
     return ExitCode.DONE
