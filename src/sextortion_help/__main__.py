@@ -6,6 +6,8 @@ else is ``cli.app``'s work.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,14 +47,36 @@ def _command(arguments: Sequence[str]) -> str | None:
 
 def main() -> None:
     """Run the program as typed and leave with its exit code."""
-    words = first_words(sys.argv[1:])
-    if words is not None:
-        sys.stdout.write(f"\n{words}\n")
-        sys.stdout.flush()
-    from sextortion_help.cli.app import run
-    from sextortion_help.environment import Environment
+    try:
+        words = first_words(sys.argv[1:])
+        if words is not None:
+            _say(f"\n{words}\n")
+        from sextortion_help.cli.app import run
+        from sextortion_help.environment import Environment
 
-    sys.exit(run(sys.argv[1:], Environment.of_process()))
+        code = run(sys.argv[1:], Environment.of_process())
+    except KeyboardInterrupt:
+        code = 130
+    _let_go_of_output()
+    sys.exit(code)
+
+
+def _say(words: str) -> None:
+    # A closed or full output is no reason to end before the help begins.
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.write(words)
+            sys.stdout.flush()
+
+
+def _let_go_of_output() -> None:
+    """Keep Python from complaining, on its way out, of an output that nobody reads any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

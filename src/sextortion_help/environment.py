@@ -11,8 +11,15 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
+from pathlib import Path
 from typing import TextIO
+
+NAME = "sextortion-help"
+
+STD_OUTPUT_HANDLE = -11
+ENABLE_VIRTUAL_TERMINAL_PROCESSING = 0x0004
+"""Names and numbers of the Windows console API."""
 
 WORK_FACTOR = 18
 """scrypt's log2 N for new keys: about a second and 256 MiB."""
@@ -40,15 +47,37 @@ class Environment:
     clock: Callable[[], datetime] = local_now
     size: Callable[[], tuple[int, int]] = screen_size
     work_factor: int = WORK_FACTOR
+    knows_escapes: bool = True
+    """Whether the terminal obeys escape sequences; an old Windows console may not."""
 
     @classmethod
     def of_process(cls) -> Environment:
-        """Return this process's own streams and variables."""
-        for stream in (sys.stdout, sys.stderr):
-            # A letter that an old console cannot show must not end the program.
+        """Return this process's own streams and variables, made safe to use.
+
+        A stream that is closed reads as empty and swallows what is written.
+        """
+        stdin, stdout, stderr = (stream or StringIO() for stream in _streams())
+        if isinstance(stdin, TextIOWrapper):
+            stdin.reconfigure(errors="replace")
+        for stream in (stdout, stderr):
             if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="replace")
-        return cls(sys.stdin, sys.stdout, sys.stderr, os.environ)
+                if stream.isatty():
+                    # A letter that an old console cannot show is spelled out, never dropped.
+                    stream.reconfigure(errors="backslashreplace")
+                else:
+                    # A name in a report must outlive a pipe into a file, on Windows too.
+                    stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        return cls(stdin, stdout, stderr, os.environ, knows_escapes=_turn_on_escapes())
+
+    @property
+    def command(self) -> str:
+        """How to start this program again here: by its name, or by its path if that is needed."""
+        if shutil.which(NAME, path=self.variables.get("PATH")):
+            return NAME
+        started_as = Path(sys.argv[0])
+        return (
+            str(started_as) if started_as.stem == NAME else f"{sys.executable} -m sextortion_help"
+        )
 
     @property
     def can_ask(self) -> bool:
@@ -59,19 +88,38 @@ class Environment:
     def can_use_menus(self) -> bool:
         """Whether the terminal can show menus that redraw."""
         encoding = (getattr(self.stdout, "encoding", None) or "").lower().replace("-", "")
-        return (
-            self.can_ask
-            and self.stdout.isatty()
-            and self.variables.get("TERM", "") not in {"dumb", "unknown"}
-            and encoding == "utf8"
-        )
+        return self.can_ask and self.can_clear and encoding == "utf8"
 
     @property
     def can_clear(self) -> bool:
         """Whether standard output is a terminal that knows how to clear itself."""
-        return self.stdout.isatty() and self.variables.get("TERM", "") not in {"dumb", "unknown"}
+        return (
+            self.knows_escapes
+            and self.stdout.isatty()
+            and self.variables.get("TERM", "") not in {"dumb", "unknown"}
+        )
 
     @property
     def wants_colour(self) -> bool:
         """Whether to use colour: a terminal, and no wish against it (https://no-color.org)."""
         return self.can_clear and not self.variables.get("NO_COLOR")
+
+
+def _streams() -> tuple[TextIO | None, TextIO | None, TextIO | None]:
+    """Return the process's streams; Python sets one that is closed to ``None``."""
+    return sys.stdin, sys.stdout, sys.stderr
+
+
+def _turn_on_escapes() -> bool:
+    """Ask a Windows console to obey escape sequences, and say whether it will."""
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        handle = kernel.GetStdHandle(STD_OUTPUT_HANDLE)
+        mode = ctypes.c_ulong()
+        # What is no console at all, such as a pipe, has nothing to turn on.
+        if kernel.GetConsoleMode(handle, ctypes.byref(mode)):
+            wanted = mode.value | ENABLE_VIRTUAL_TERMINAL_PROCESSING
+            return bool(kernel.SetConsoleMode(handle, wanted))
+    return True

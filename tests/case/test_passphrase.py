@@ -104,7 +104,11 @@ def test_space_at_the_ends_does_not_count(typed: str, before: str, after: str) -
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("a b", "ab"), ("a b", "a  b"), ("Ab", "ab"), ("ﬁne", "fine"), ("é", "e")]
+    ("one", "other"), [("a b", "ab"), ("Ab", "ab"), ("ﬁne", "fine"), ("é", "e")]
 )
 def test_what_a_person_can_tell_apart_stays_apart(one: str, other: str) -> None:
     assert passphrase.normalise(one) != passphrase.normalise(other)
+
+
+def test_a_second_space_between_words_does_not_lock_anyone_out() -> None:
+    assert passphrase.normalise("one  two\tthree ") == passphrase.normalise("one two three")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sextortion_help.interview.conditions import Facts, facts_in, holds
+from sextortion_help.interview.conditions import Facts, holds
 from sextortion_help.playbook.conditions import (
     ALWAYS,
     SKIPPED,
@@ -16,6 +16,7 @@ from sextortion_help.playbook.conditions import (
     FactIs,
     Not,
     SituationHolds,
+    facts_in,
     parse_condition,
 )
 from sextortion_help.playbook.models import Situation

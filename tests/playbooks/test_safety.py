@@ -6,6 +6,7 @@ step marked done so that the whole way is laid out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
@@ -14,7 +15,7 @@ from sextortion_help.case.model import new_case
 from sextortion_help.interview.progress import Answer, Progress
 from sextortion_help.interview.walk import Walk, shown_again_after, walk
 from sextortion_help.playbook.library import Library
-from sextortion_help.playbook.models import Contacts, Gate, Question
+from sextortion_help.playbook.models import Contacts, Gate, Question, Step
 from sextortion_help.report.builders.contacts import contact_screen
 from sextortion_help.report.document import Group
 from sextortion_help.ui.screens import item_screen
@@ -22,6 +23,7 @@ from sextortion_help.ui.screens import item_screen
 OPENING = ("age_now", "age_pictured", "others_under_18", "offender", "country")
 STOPPING = {"stop-replying", "stop-replying-when-safe"}
 HANDLES_PICTURES = {"screenshots", "stopncii", "other-sites", "posted-links", "investigators"}
+ADULT = {"age_now": "adult", "age_pictured": "adult", "others_under_18": "no"}
 
 
 def answers_to(question: Question, library: Library) -> list[Answer]:
@@ -54,9 +56,10 @@ def is_under_18(progress: Progress) -> bool:
     now = progress.answers.get("age_now")
     if now != "adult":
         return True
-    return progress.answers.get("age_pictured") not in {"adult", "none"} or (
-        progress.answers.get("others_under_18") != "no"
-    )
+    pictured = progress.answers.get("age_pictured")
+    if pictured == "none":
+        return False
+    return pictured != "adult" or progress.answers.get("others_under_18") != "no"
 
 
 def test_no_path_lacks_the_four_things_everyone_needs(library: Library) -> None:
@@ -81,7 +84,9 @@ def test_under_18_never_meets_a_step_that_handles_pictures(library: Library) -> 
             on_the_way = set(ids(way))
             assert not on_the_way & HANDLES_PICTURES, progress
             assert on_the_way >= {"take-it-down", "child-lines", "only-words"}, progress
-            assert not {i for i in on_the_way if i.startswith("report-image")}, progress
+            assert not {i for i in on_the_way if i.startswith(("report-image", "save-proof"))}, (
+                progress
+            )
 
 
 def test_adults_get_stopncii_and_never_take_it_down(library: Library) -> None:
@@ -114,6 +119,15 @@ def test_a_risky_country_or_person_means_advice_before_the_police(library: Libra
         country, offender = progress.answers.get("country"), progress.answers.get("offender")
         if country not in {"GB", "US"} or offender != "stranger":
             on_the_way = ids(way)
+            # Without an age, the careful words are those for someone under 18.
+            advice = on_the_way.index("ask-a-child-line-first")
+            assert on_the_way[advice + 1] == "ask-first-child-lines"
+            assert advice < on_the_way.index("police"), progress
+    grown = {"age_now": "adult", "age_pictured": "none"}
+    for way, progress in every(library, "offender", "country", "shared_device", **grown):
+        country, offender = progress.answers.get("country"), progress.answers.get("offender")
+        if country not in {"GB", "US"} or offender != "stranger":
+            on_the_way = ids(way)
             assert on_the_way.index("before-the-police") < on_the_way.index("police"), progress
 
 
@@ -130,7 +144,7 @@ def test_saving_precedes_reporting_and_blocking_on_every_platform(library: Libra
     for platform in library.platforms:
         way = walk(
             library,
-            Progress({"offender": "stranger", "platforms_used": (platform,)}),
+            Progress({**ADULT, "offender": "stranger", "platforms_used": (platform,)}),
         )
         order = [item.split(".")[0] for item in ids(way) if item.endswith(f".{platform}")]
         last = [name for name in ("save-proof", "report-account", "block-account") if name in order]
@@ -174,3 +188,28 @@ def test_another_country_brings_the_contacts_back_and_no_collection(library: Lib
     contacts = {item.id for item in library.items() if isinstance(item, Contacts)}
     assert again >= contacts
     assert not again & {"accounts", "payments", "threats"}
+
+
+def test_nothing_asks_someone_under_18_for_a_screenshot(library: Library) -> None:
+    everything = tuple(library.platforms)
+    case = new_case(datetime(2026, 11, 24, tzinfo=UTC), "test")
+    for way, progress in every(library, "offender", platforms_used=everything, age_now="under_18"):
+        for place in way.places:
+            if isinstance(place.item, Step):
+                words = str(item_screen(library, case, way, place.item))
+                asked = re.search(r"(?i)(take|make) (a )?screenshots?", words)
+                assert not asked, (place.id, progress)
+
+
+def test_a_bluff_brings_no_steps_about_pictures_for_an_adult(library: Library) -> None:
+    bluff: dict[str, Answer] = {"how_it_began": "email", "what_they_have": ("nothing_shown",)}
+    way = walk(library, Progress({**ADULT, "age_pictured": "none", **bluff}))
+    assert not set(ids(way)) & {"stopncii", "other-sites", "what-they-sent", "hide-friends"}
+    assert {"maybe-a-bluff", "police", "passwords"} <= set(ids(way))
+
+
+def test_someone_close_meets_the_safety_plan_before_any_other_step(library: Library) -> None:
+    for offender in ("partner", "known", "unsure", None):
+        way = walk(library, Progress({"offender": offender}))
+        steps = [place.id for place in way.places if isinstance(place.item, Step)]
+        assert steps[0] == "safety-plan"

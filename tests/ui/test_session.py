@@ -233,12 +233,13 @@ def test_a_home_that_cannot_be_written_is_told_and_the_person_goes_on(
     (tmp_path / "file").write_text("not a folder")
     session, asker = a_session(
         library,
-        in_order("on", "safe", Command.STOP, "words", "ready", "on"),
+        in_order("on", "safe", Command.STOP, "words", "ready", "on", Command.BACK, "me"),
         Shelf(tmp_path / "file"),
     )
-    assert session.run() is Ending.STOPPED
+    session.run()
     assert session.keeper.is_failing
-    assert "could not be saved" in asker.prompts[-1].screen.title
+    assert "could not be saved" in asker.prompts[5].screen.title
+    assert session.case.answers["who_asks"].value == "me"
 
 
 def test_a_disk_that_fails_is_told_once_and_tried_again(
@@ -293,7 +294,8 @@ def test_a_record_can_be_added_changed_and_removed_at_home(library: Library) -> 
     session.run()
     (record,) = session.case.records["accounts"]
     assert record.fields == {"platform": "skype", "user_name": "live:other"}
-    session.asker = ScriptedAsker(in_order("records", "accounts r0", "remove"))
+    session.starts_at_home = True
+    session.asker = ScriptedAsker(in_order("records", "accounts r0", "remove", "remove"))
     session.run()
     assert session.case.records["accounts"] == ()
 
@@ -330,3 +332,82 @@ def test_nothing_is_offered_to_be_kept_where_nothing_may_be_saved(library: Libra
     session, asker = a_session(library, skipping_all, shelf=None)
     session.run()
     assert not [prompt for prompt in asker.prompts if "keep" in prompt.ask.lower()]
+
+
+def test_ctrl_c_then_back_goes_on_with_the_guide(library: Library, tmp_path: Path) -> None:
+    replies = iter(["on", "safe", KeyboardInterrupt, Command.BACK, "me"])
+
+    def script(prompt: Prompt) -> Reply | None:
+        reply = next(replies, None)
+        if reply is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        assert reply is None or isinstance(reply, str | Command)
+        return reply
+
+    session, _ = a_session(library, script, Shelf(tmp_path))
+    assert session.run() is Ending.LEFT
+    assert session.case.answers["who_asks"].value == "me"
+
+
+def test_the_end_of_the_input_offers_to_keep_the_answers(library: Library, tmp_path: Path) -> None:
+    replies = iter(["on", "safe", EOFError, "no"])
+
+    def script(prompt: Prompt) -> Reply | None:
+        reply = next(replies)
+        if reply is EOFError:
+            raise EOFError
+        assert isinstance(reply, str)
+        return reply
+
+    session, asker = a_session(library, script, Shelf(tmp_path))
+    assert session.run() is Ending.INTERRUPTED
+    assert asker.prompts[-1].screen.title == "Before you stop"
+
+
+def test_leaving_at_the_offer_to_keep_says_nothing_more(library: Library, tmp_path: Path) -> None:
+    session, asker = a_session(
+        library, in_order("on", "safe", Command.STOP, Command.LEAVE), Shelf(tmp_path)
+    )
+    assert session.run() is Ending.LEFT
+    assert Command.STOP not in asker.prompts[-1].commands
+
+
+def test_spaces_alone_are_no_passphrase(library: Library, tmp_path: Path) -> None:
+    session, asker = a_session(
+        library, in_order("on", "safe", Command.STOP, "own", "   "), Shelf(tmp_path)
+    )
+    session.run()
+    assert "Spaces alone" in str(asker.prompts[5].screen)
+    assert not Shelf(tmp_path).cases()
+
+
+def test_back_over_a_settled_offer_to_keep_reaches_what_came_before(
+    library: Library, tmp_path: Path
+) -> None:
+    session, _ = a_session(library, skipping_all, Shelf(tmp_path))
+    session.keeper.create("secret words")
+    session.run()
+    session.keeper.close()
+    way = walk(library, session.case.progress)
+    after = next(p for n, p in enumerate(way.places) if way.places[n - 1].id == "keep-notes")
+    session._go_back(way, after)
+    assert session._cursor not in {None, "keep-notes", after.id}
+
+
+def test_a_field_of_a_record_can_be_emptied(library: Library) -> None:
+    session, _ = a_session(
+        library, in_order("records", "threats ", "last night", "pay or I post"), at_home=True
+    )
+    session.run()
+    session.starts_at_home = True
+    session.asker = ScriptedAsker(in_order("records", "threats r0", "change", ""))
+    session.run()
+    (record,) = session.case.records["threats"]
+    assert record.fields == {"words": "pay or I post"}
+
+
+def test_what_the_person_named_stands_first_among_the_choices(library: Library) -> None:
+    session, asker = a_session(library, in_order("records", "accounts "), at_home=True)
+    session.answer("platforms_used", ("youtube", "skype"))
+    session.run()
+    assert list(asker.prompts[2].choices)[:2] == ["skype", "youtube"]  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,14 +39,30 @@ def draft_of(path: Path, content: bytes) -> Iterator[Path]:
     """
     draft = draft_name(path)
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - the descriptor sets the mode from birth
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), content)
         yield draft
     finally:
         remove_quietly(draft)
+
+
+def _fill(descriptor: int, content: bytes) -> None:
+    """Write and flush a file that was just made, and close it."""
+    with open(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        _flush(file.fileno())
+
+
+def _flush(descriptor: int) -> None:
+    """Bring what was written to the disk itself."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # There, fsync stops at the drive's own cache. Some network disks know only fsync.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
 
 
 def draft_name(path: Path) -> Path:
@@ -84,17 +101,20 @@ def write_new(path: Path, content: bytes) -> None:
         CannotWriteError: it cannot be written, or a file of that name is there.
 
     """
-    with told_plainly("The file could not be written."), draft_of(path, content) as draft:
+    with told_plainly("The file could not be written."):
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(errno.EEXIST, "taken")
+        # Straight under its own name: a draft that a kill leaves behind would be a readable copy
+        # that nobody knows of.
         try:
-            os.link(draft, path)
+            _fill(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), content)
+            flush_folder(path.parent)
         except FileExistsError:
+            # Someone else took the name in this very moment: it is theirs.
             raise
-        except OSError:
-            # No hard links here. To look and to rename are two moments, the best this disk has.
-            if path.exists() or path.is_symlink():
-                raise FileExistsError(errno.EEXIST, "taken") from None
-            draft.rename(path)
-        flush_folder(path.parent)
+        except BaseException:
+            remove_quietly(path)
+            raise
 
 
 def make_private_folder(folder: Path) -> None:
@@ -106,6 +126,9 @@ def make_private_folder(folder: Path) -> None:
     """
     if folder.is_dir():
         return
+    if folder.parent == folder:
+        # The root of a drive that is not there, such as that of a stick pulled out.
+        raise FileNotFoundError(errno.ENOENT, "no such drive")
     make_private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     flush_folder(folder.parent)
@@ -118,6 +141,10 @@ def flush_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as fault:
+        # Some network and FUSE disks cannot flush a folder at all; that is no failed save.
+        if fault.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
     finally:
         os.close(descriptor)
 

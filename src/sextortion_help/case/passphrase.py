@@ -33,11 +33,12 @@ def generate(choose: Callable[[Sequence[str]], str]) -> str:
 
 
 def normalise(passphrase: str) -> str:
-    """Return the one form in which a passphrase is used: NFC, without space at the ends.
+    """Return the one form in which a passphrase is used: NFC, words with one space between.
 
-    Keyboards of different systems build an ``é`` from different code points.
+    Keyboards of different systems build an ``é`` from different code points, and a shaking hand
+    types two spaces.
     """
-    return unicodedata.normalize("NFC", passphrase.strip())
+    return " ".join(unicodedata.normalize("NFC", passphrase).split())
 
 
 def strength(passphrase: str) -> Strength:

@@ -55,7 +55,16 @@ class Shelf:
         self.folder = home / "cases"
 
     def cases(self) -> tuple[ListedCase, ...]:
-        """Return the cases, the last saved first."""
+        """Return the cases, the last saved first.
+
+        Raises:
+            CannotWriteError: the folder may not even be looked into.
+
+        """
+        with told_plainly("The folder with the cases cannot be read."):
+            return self._listed()
+
+    def _listed(self) -> tuple[ListedCase, ...]:
         found = []
         if self.folder.is_dir():
             for folder in self.folder.iterdir():
@@ -204,10 +213,15 @@ class CaseFolder:
         current = self.folder / CURRENT
         new = _digest(content)
         with told_plainly(NOT_SAVED, *SAVED_HINT), draft_of(current, content) as draft:
-            self._keep_what_stands(current)
+            moved = self._keep_what_stands(current)
             # From here on either may stand there, whatever goes wrong: both are ours.
             self._known |= {new}
-            draft.replace(current)
+            try:
+                draft.replace(current)
+            except BaseException:
+                if moved is not None:
+                    moved.replace(current)
+                raise
             flush_folder(self.folder)
         self._known = frozenset({new})
 
@@ -215,17 +229,22 @@ class CaseFolder:
         """Set the current version aside at the next save, because it does not open."""
         self._known = frozenset()
 
-    def _keep_what_stands(self, current: Path) -> None:
-        """Give the current version a second name, so that no moment is without one."""
+    def _keep_what_stands(self, current: Path) -> Path | None:
+        """Give the current version a second name, so that no moment is without one.
+
+        Returns:
+            The name it was moved to, where it could not be read and so not be copied.
+
+        """
         try:
             standing = _digest(current.read_bytes())
         except FileNotFoundError:
-            return
+            return None
         except OSError:
             # It cannot be read at all; only its name can be kept.
-            current.replace(self._aside())
-            return
+            return current.replace(self._aside())
         link_or_copy(current, self.folder / PREVIOUS if standing in self._known else self._aside())
+        return None
 
     def _aside(self) -> Path:
         return self.folder / f"case.aside-{secrets.token_hex(4)}.age"

@@ -19,6 +19,7 @@ from sextortion_help.errors import (
     CannotWriteError,
     DamagedCaseError,
     ExpectedError,
+    UsageError,
     WrongPassphraseError,
 )
 
@@ -50,6 +51,8 @@ class Vault:
             CannotWriteError: it cannot be written.
 
         """
+        if not normalise(passphrase):
+            raise UsageError("Spaces alone are no passphrase.")
         identity = age.Identity.generate()
         secret = age.Passphrase(normalise(passphrase), work_factor)
         try:

@@ -6,6 +6,8 @@ but what it may quote (an answer, a name) is: only its kind and place are shown.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +22,7 @@ from sextortion_help.cli import cases, playbook, reports, sitting
 from sextortion_help.cli.settings import AnywhereGroup, Settings, settings_of
 from sextortion_help.environment import Environment
 from sextortion_help.errors import ExitCode, ExpectedError
+from sextortion_help.text import clean
 
 EPILOG = (
     "In danger now? Call your emergency number. Who to call: sextortion-help contacts --country GB"
@@ -103,7 +106,10 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         complain(fault.message, *fault.hint)
         return fault.exit_code
     except TyperException as fault:
-        complain(fault.format_message(), "See what can be typed with: sextortion-help --help")
+        complain(
+            fault.format_message().replace("Value error, ", ""),
+            "See what can be typed with: sextortion-help --help",
+        )
         return ExitCode.USAGE
     except SystemExit as leaving:
         # Typer ends the program itself when whoever read our output has seen enough ("| head").
@@ -114,6 +120,12 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     except (KeyboardInterrupt, Abort):
         complain("Stopped. Nothing is lost.")
         return ExitCode.INTERRUPTED
+    except OSError as fault:
+        complain(
+            f"Something could not be read or written here: {os.strerror(fault.errno or 0)}.",
+            "What was saved before is still there.",
+        )
+        return ExitCode.CANNOT_WRITE
     except Exception as fault:  # noqa: BLE001 - the last boundary; nothing is swallowed silently
         complain(*_unexpected(fault))
         return ExitCode.ERROR
@@ -128,9 +140,11 @@ class _Complainer:
         self._stream = environment.stderr
 
     def __call__(self, *lines: str) -> None:
-        for line in lines:
-            self._stream.write(f"{line}\n")
-        self._stream.flush()
+        # With no one to tell, such as a closed stream, the exit code has to do.
+        with contextlib.suppress(OSError, ValueError):
+            for line in lines:
+                self._stream.write(f"{clean(line)}\n")
+            self._stream.flush()
 
 
 def _unexpected(fault: Exception) -> tuple[str, ...]:

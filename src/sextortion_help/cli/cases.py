@@ -9,6 +9,7 @@ import typer
 from sextortion_help.cli.opening import say
 from sextortion_help.cli.settings import settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.text import clean_line
 
 app = typer.Typer(
     help="See or delete the cases kept on this computer.",
@@ -26,7 +27,7 @@ def list_cases(context: typer.Context) -> int:
         say(settings, "There is no saved case here. Begin with: sextortion-help start")
     for case in cases:
         when = case.saved.astimezone().strftime("%Y-%m-%d %H:%M")
-        settings.environment.stdout.write(f"{case.name}  last saved {when}\n")
+        settings.environment.stdout.write(f"{clean_line(case.name)}  last saved {when}\n")
     return ExitCode.DONE
 
 
@@ -40,7 +41,7 @@ def delete_case(
     """Delete a case and everything in it."""
     from sextortion_help.report.document import Document, Text
     from sextortion_help.ui.numbered import NumberedAsker
-    from sextortion_help.ui.prompts import Command, Pick
+    from sextortion_help.ui.prompts import Pick
 
     settings = settings_of(context)
     folder = settings.shelf.find(case)
@@ -63,7 +64,7 @@ def delete_case(
             ),
             "What would you like?",
             {"keep": "Keep it", "delete": "Delete it"},
-            commands=(Command.STOP,),
+            commands=(),
             commits=True,
         )
         if NumberedAsker(settings.environment).pick(prompt) != "delete":

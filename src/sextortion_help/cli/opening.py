@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import UsageError, WrongPassphraseError
+from sextortion_help.text import clean
 
 if TYPE_CHECKING:
     from sextortion_help.case.store import CaseFolder
@@ -76,5 +77,5 @@ def read_passphrase(settings: Settings) -> str:
 def say(settings: Settings, *lines: str) -> None:
     """Say something beside the results."""
     for line in lines:
-        settings.environment.stderr.write(f"{line}\n")
+        settings.environment.stderr.write(f"{clean(line)}\n")
     settings.environment.stderr.flush()

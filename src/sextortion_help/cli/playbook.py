@@ -9,6 +9,7 @@ import typer
 
 from sextortion_help.cli.settings import settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.text import clean
 
 app = typer.Typer(
     help="For authors: check, list and show the playbooks.",
@@ -49,7 +50,7 @@ def list_items(context: typer.Context) -> int:
 
     settings = settings_of(context)
     for line in outline(settings.library()):
-        settings.environment.stdout.write(f"{line}\n")
+        settings.environment.stdout.write(f"{clean(line)}\n")
     return ExitCode.DONE
 
 

@@ -117,9 +117,6 @@ def contacts(
         way = walk(library, opened.progress)
         under_18 = is_so(library, way, "under_18")
         code = code or country_of(opened)
-    elif code is None:
-        named = ", ".join(code for code in library.countries if code != "INT")
-        say(settings, f"For a country's own numbers, add --country and one of: {named}")
     kinds = tuple(kind) if kind else tuple(KIND_TITLES)
     document = contact_summary(library, code, under_18=under_18, kinds=kinds)
     _print(settings, document, format_, output)

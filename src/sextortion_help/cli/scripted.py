@@ -30,9 +30,8 @@ from sextortion_help.report.document import Document as Report
 from sextortion_help.report.document import Heading, Text
 from sextortion_help.report.renderers.text import render_text
 from sextortion_help.ui.keeper import Keeper
+from sextortion_help.ui.numbered import MAX_TYPED
 from sextortion_help.ui.screens import item_screen
-
-MAX_ANSWER = 4000
 
 
 def run_answers(settings: Settings, library: Library, keeper: Keeper, path: Path) -> int:
@@ -100,7 +99,7 @@ class _Reader:
                 self._records(collections[key], value)
             else:
                 known = [*questions, *collections, "steps"]
-                self._problem((key,), f"no question asks '{key}'{near(key, known)}")
+                self._problem((key,), f"no question asks this{near(key, known)}")
         return self.case
 
     def _problem(self, path: tuple[str | int, ...], message: str) -> None:
@@ -118,7 +117,7 @@ class _Reader:
             if any(not isinstance(v, str) for v in listed):
                 self._problem((question.id,), f"'{question.id}' takes a list of words")
             answer = values or None
-        elif isinstance(value, str) and len(value) <= MAX_ANSWER:
+        elif isinstance(value, str) and len(value) <= MAX_TYPED:
             values, answer = (value,), value or None
         else:
             self._problem((question.id,), f"'{question.id}' takes one value")
@@ -136,7 +135,8 @@ class _Reader:
     ) -> None:
         for value in values:
             if value and value not in choices:
-                self._problem(path, f"'{name}' never offers '{value}'{near(value, choices)}")
+                # Never the value itself: it may be an answer, and errors end up in logs.
+                self._problem(path, f"'{name}' does not offer this{near(value, choices)}")
 
     def _records(self, sort: Collect, value: Data) -> None:
         fields = {part.field: part for part in sort.fields}
@@ -149,8 +149,8 @@ class _Reader:
             for name, words in entry.items():
                 if name not in fields:
                     hint = near(name, fields)
-                    self._problem((*path, name), f"'{sort.id}' has no field '{name}'{hint}")
-                elif not isinstance(words, str) or len(words) > MAX_ANSWER:
+                    self._problem((*path, name), f"'{sort.id}' has no such field{hint}")
+                elif not isinstance(words, str) or len(words) > MAX_TYPED:
                     self._problem((*path, name), f"'{name}' takes some words")
                 else:
                     part = fields[name]
@@ -169,7 +169,7 @@ class _Reader:
         states = {state: state for state in get_args(StepState)}
         for step, state in value.items():
             if step not in known:
-                self._problem(("steps", step), f"there is no step '{step}'{near(step, known)}")
+                self._problem(("steps", step), f"there is no such step{near(step, known)}")
             elif not isinstance(state, str) or state not in states:
                 self._problem(("steps", step), f"'{step}' must be one of: {', '.join(states)}")
             else:

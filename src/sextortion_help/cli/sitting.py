@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +13,10 @@ from sextortion_help import __version__
 from sextortion_help.cli.opening import read_passphrase, say, unlock
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import CannotWriteError, ExitCode, UsageError
+from sextortion_help.text import clean
 
 if TYPE_CHECKING:
+    from sextortion_help.environment import Environment
     from sextortion_help.playbook.library import Library
     from sextortion_help.ui.interrupts import Interrupts
     from sextortion_help.ui.keeper import Keeper
@@ -58,7 +61,8 @@ def start(
 
             return run_answers(settings, library, keeper, answers)
         if settings.playbooks is not None:
-            settings.environment.stdout.write("\n" + "\n".join(library.first_words) + "\n\n")
+            words = clean("\n".join(library.first_words))
+            settings.environment.stdout.write(f"\n{words}\n\n")
         _need_terminal(settings)
         if settings.passphrase_file is not None:
             _keep_at_once(settings, keeper)
@@ -89,8 +93,7 @@ def resume(
         vault = unlock(settings, folder)
         loaded = vault.load_previous() if previous else vault.load()
         library = settings.library()
-        keeper = Keeper(loaded, settings.shelf, settings.environment.work_factor)
-        keeper.vault = vault
+        keeper = Keeper.opened(loaded, vault)
         return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=True)
 
 
@@ -126,19 +129,30 @@ def _sit_down(
         environment.clock,
         new_id=lambda: secrets.token_hex(4),
         choose_words=lambda: generate(secrets.choice),
+        command=environment.command,
         starts_at_home=at_home,
     )
-    with interrupts:
-        ending = session.run()
-    if environment.can_clear and not keep_screen:
-        environment.stdout.write(CLEAR)
-        environment.stdout.flush()
+    try:
+        with interrupts:
+            ending = session.run()
+    finally:
+        # Also where something of ours broke: what stood there is for this person alone.
+        if not keep_screen:
+            _clear_screen(environment)
     if ending is Ending.LEFT:
         return ExitCode.DONE
     say(settings, *_farewell(settings, keeper))
     if keeper.is_failing:
         return ExitCode.CANNOT_WRITE
     return ExitCode.INTERRUPTED if ending is Ending.INTERRUPTED else ExitCode.DONE
+
+
+def _clear_screen(environment: Environment) -> None:
+    if environment.can_clear:
+        environment.stdout.write(CLEAR)
+        environment.stdout.flush()
+    elif environment.stdout.isatty() and os.name == "nt":
+        os.system("cls")  # noqa: S605, S607 - an old console knows no other way
 
 
 def _asker(settings: Settings, interrupts: Interrupts, *, keep_first_words: bool) -> Asker:
@@ -152,10 +166,12 @@ def _asker(settings: Settings, interrupts: Interrupts, *, keep_first_words: bool
 
 
 def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:
+    command = settings.environment.command
     if keeper.vault is None:
         failed = ("It could not be saved here.",) if keeper.is_failing else ()
-        return (*failed, "Nothing is kept on this computer. To begin again: sextortion-help start")
-    words = ["sextortion-help resume"]
+        begin = f"Nothing is kept on this computer. To begin again: {command} start"
+        return (*failed, begin)
+    words = [f"{command} resume"]
     if len(settings.shelf.cases()) > 1:
         words.append(keeper.vault.folder.name)
     if settings.home is not None:

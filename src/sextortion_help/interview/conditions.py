@@ -16,7 +16,6 @@ from sextortion_help.playbook.conditions import (
     FactIs,
     Not,
     SituationHolds,
-    leaves,
 )
 from sextortion_help.playbook.models import Situation
 
@@ -44,14 +43,3 @@ def holds(condition: Condition, facts: Facts, situations: Mapping[str, Situation
             return not holds(inner, facts, situations)
         case _:
             assert_never(condition)
-
-
-def facts_in(condition: Condition, situations: Mapping[str, Situation]) -> frozenset[str]:
-    """Return every fact a condition depends on, through the situations it names."""
-    found: set[str] = set()
-    for leaf in leaves(condition):
-        if isinstance(leaf, FactIs):
-            found.add(leaf.fact)
-        elif leaf.situation in situations:
-            found |= facts_in(situations[leaf.situation].when, situations)
-    return frozenset(found)

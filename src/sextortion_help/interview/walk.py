@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sextortion_help.interview.cards import repeat
-from sextortion_help.interview.conditions import Facts, facts_in, holds
+from sextortion_help.interview.conditions import Facts, holds
 from sextortion_help.interview.progress import Progress
-from sextortion_help.playbook.conditions import SKIPPED
+from sextortion_help.playbook.conditions import SKIPPED, facts_in
 from sextortion_help.playbook.library import COUNTRY_FACT, Library
 from sextortion_help.playbook.models import (
     Contacts,

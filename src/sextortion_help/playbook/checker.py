@@ -15,13 +15,30 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from sextortion_help.playbook import models
-from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, leaves
+from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, facts_in, leaves
 from sextortion_help.playbook.documents import Path, Problem
-from sextortion_help.playbook.library import ANYWHERE, COUNTRY_FACT, GuideFile, Library
+from sextortion_help.playbook.library import (
+    ANYWHERE,
+    COUNTRY_FACT,
+    NEEDED_SITUATIONS,
+    CardKind,
+    GuideFile,
+    Library,
+)
 from sextortion_help.playbook.templates import NAME, names_in
 
-MUST_HAVE = {ANYWHERE: ("crisis", "takedown"), "": ("emergency", "crisis", "police")}
-"""The kinds of contact that no country may lack; for anywhere, there is no emergency number."""
+MUST_HAVE = {
+    ANYWHERE: ("emergency", "crisis", "takedown"),
+    "": ("emergency", "crisis", "police"),
+}
+"""The kinds of contact that no country may lack."""
+
+
+MUST_NAME_SOURCES = (models.Step, models.Message, models.Gate, models.Contacts)
+"""Items that claim something. Inside an ``each``, the card names the sources."""
+
+MOST_TESTS = 500
+"""Parts of a situation with those it names written out; more would make every screen slow."""
 
 
 def check(library: Library) -> tuple[Problem, ...]:
@@ -69,8 +86,9 @@ def _guide_problems(library: Library) -> Iterator[Problem]:
                 ids[part.id] = file.document.file
                 yield from _source_problems(library, part.sources, (*path, "sources"), problem)
                 yield from _brace_problems(part, path, problem, in_each=bool(path))
-                if isinstance(part, models.Step) and not path and not part.sources:
-                    yield problem(path, f"the step '{part.id}' names no source")
+                if isinstance(part, MUST_NAME_SOURCES) and not path and not part.sources:
+                    kind = type(part).__name__.lower()
+                    yield problem(path, f"the {kind} '{part.id}' names no source")
             if isinstance(item, models.Question):
                 for number_, wording in enumerate(item.wording):
                     where: Path = ("wording", number_, "when")
@@ -107,25 +125,11 @@ def _condition_problems(
             hint = near(leaf.situation, library.situations)
             yield problem(path, f"there is no situation '{leaf.situation}'{hint}")
         else:
-            for fact in sorted(_facts_behind(library, leaf.situation, set()) - set(asked)):
+            for fact in sorted(facts_in(leaf, library.situations) - set(asked)):
                 if fact in everything:
                     yield problem(
                         path, f"'{leaf.situation}' depends on '{fact}', which is asked only later"
                     )
-
-
-def _facts_behind(library: Library, situation: str, seen: set[str]) -> set[str]:
-    """Return the facts a situation depends on; a circle of situations ends quietly here."""
-    if situation in seen or situation not in library.situations:
-        return set()
-    seen.add(situation)
-    facts: set[str] = set()
-    for leaf in leaves(library.situations[situation].when):
-        if isinstance(leaf, FactIs):
-            facts.add(leaf.fact)
-        else:
-            facts |= _facts_behind(library, leaf.situation, seen)
-    return facts
 
 
 def _value_problems(
@@ -229,6 +233,9 @@ def _in_file(library: Library, file: str) -> _Problem:
 
 
 def _situation_problems(library: Library) -> Iterator[Problem]:
+    for name in NEEDED_SITUATIONS:
+        if name not in library.situations:
+            yield Problem("situations.yaml", 1, f"the situation '{name}' is missing")
     if not library.situations:
         return
     questions = library.questions()
@@ -237,6 +244,8 @@ def _situation_problems(library: Library) -> Iterator[Problem]:
         yield from _condition_problems(library, situation.when, (name, "when"), questions, problem)
         if _is_circular(library, name):
             yield problem((name, "when"), f"the situation '{name}' depends on itself")
+        elif _size(library, situation.when, {}) > MOST_TESTS:
+            yield problem((name, "when"), f"'{name}' has more than {MOST_TESTS} parts")
 
 
 def _is_circular(library: Library, name: str) -> bool:
@@ -252,6 +261,21 @@ def _is_circular(library: Library, name: str) -> bool:
             seen.add(leaf.situation)
             pending.append(leaf.situation)
     return False
+
+
+def _size(library: Library, condition: Condition, known: dict[str, int]) -> int:
+    """Count the facts a condition tests, situations written out; circles are found before this."""
+    size = 0
+    for leaf in leaves(condition):
+        if isinstance(leaf, FactIs):
+            size += 1
+        elif leaf.situation in library.situations:
+            name = leaf.situation
+            if name not in known:
+                known[name] = 0
+                known[name] = _size(library, library.situations[name].when, known)
+            size += known[name]
+    return size
 
 
 def _contact_problems(library: Library) -> Iterator[Problem]:
@@ -273,7 +297,8 @@ def _contact_problems(library: Library) -> Iterator[Problem]:
 
 
 def _card_problems(library: Library) -> Iterator[Problem]:
-    for folder in ("platforms", "payments"):
+    folders: tuple[CardKind, ...] = ("platforms", "payments")
+    for folder in folders:
         for id_, card in library.cards(folder).items():
             problem = _in_file(library, f"{folder}/{id_}.yaml")
             yield from _source_problems(library, card.sources, ("sources",), problem)

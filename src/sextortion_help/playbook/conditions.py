@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 SKIPPED = "skipped"
 """The value a condition names to mean "asked, and not answered"."""
@@ -110,3 +111,26 @@ def leaves(condition: Condition) -> Iterator[FactIs | SituationHolds]:
                 yield from leaves(part)
         case Not(inner):
             yield from leaves(inner)
+
+
+class Named(Protocol):
+    """A situation, as far as conditions care."""
+
+    @property
+    def when(self) -> Condition:
+        """The condition it names."""
+
+
+def facts_in(condition: Condition, situations: Mapping[str, Named]) -> frozenset[str]:
+    """Return every fact a condition depends on, through the situations it names."""
+    facts: set[str] = set()
+    seen: set[str] = set()
+    pending = [condition]
+    while pending:
+        for leaf in leaves(pending.pop()):
+            if isinstance(leaf, FactIs):
+                facts.add(leaf.fact)
+            elif leaf.situation in situations and leaf.situation not in seen:
+                seen.add(leaf.situation)
+                pending.append(situations[leaf.situation].when)
+    return frozenset(facts)

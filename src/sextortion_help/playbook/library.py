@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sextortion_help.errors import UsageError
 from sextortion_help.playbook.documents import Document, Path, Problem
@@ -26,8 +27,15 @@ from sextortion_help.playbook.models import (
 ANYWHERE = "INT"
 """The code of the contacts that serve every country."""
 
+NEEDED_SITUATIONS = ("under_18", "in_danger", "ask_first")
+"""Situations the reports ask for; a folder that lacks one would be careless, not merely odd."""
+
 COUNTRY_FACT = "country"
 """The fact that holds the person's country, as a code or ``other``."""
+
+
+CardKind = Literal["platform", "platforms", "payment", "payments"]
+"""``each`` names cards in the singular, ``choices_from`` in the plural."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +73,13 @@ class Library:
         """Return every question by its fact."""
         return {item.id: item for item in self.items() if isinstance(item, Question)}
 
-    def cards(self, kind: str) -> Mapping[str, Platform] | Mapping[str, Payment]:
-        """Return the cards of a kind: ``platform`` or ``payment``, in the singular or plural."""
-        return self.platforms if kind.startswith("platform") else self.payments
+    def cards(self, kind: CardKind) -> Mapping[str, Platform] | Mapping[str, Payment]:
+        """Return the cards of a kind, by id."""
+        match kind:
+            case "platform" | "platforms":
+                return self.platforms
+            case "payment" | "payments":
+                return self.payments
 
     def choices(self, question: Question) -> dict[str, str]:
         """Return what can be picked in answer to ``question``: value to words."""
@@ -94,7 +106,7 @@ class Library:
             )
         return found
 
-    def picks(self, choices: Mapping[str, str], cards: str | None) -> dict[str, str]:
+    def picks(self, choices: Mapping[str, str], cards: CardKind | None) -> dict[str, str]:
         """Return choices written out, after the names of the cards they are drawn from."""
         drawn = {id_: card.name for id_, card in self.cards(cards).items()} if cards else {}
         return {**drawn, **choices}

@@ -18,6 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.playbook import models
 from sextortion_help.playbook.documents import Document, Path, Problem
+from sextortion_help.playbook.fields import Slug
 from sextortion_help.playbook.library import GuideFile, Library
 from sextortion_help.playbook.strict_yaml import read_document
 
@@ -39,7 +40,7 @@ FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
 
 M = TypeVar("M", bound=BaseModel)
 
-_SLUG: TypeAdapter[str] = TypeAdapter(models.Slug)
+_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 def load_library(folder: FilePath) -> Library:

@@ -7,107 +7,35 @@ another (a source that must exist, a fact asked earlier) is ``checker``'s.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
-    StringConstraints,
     Tag,
-    WithJsonSchema,
     model_validator,
 )
 
 from sextortion_help.playbook.conditions import (
     ALWAYS,
-    RESERVED,
-    SKIPPED,
-    Condition,
-    parse_condition,
 )
-
-
-def _as_list(value: object) -> object:
-    """Let an author write one sentence where a list of sentences may stand."""
-    return [value] if isinstance(value, str) else value
-
-
-def _not_reserved(value: str) -> str:
-    if value in {*RESERVED, SKIPPED, "steps"}:
-        msg = f"'{value}' has a meaning of its own and cannot be an id"
-        raise ValueError(msg)
-    return value
-
-
-Slug = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=60),
-    AfterValidator(_not_reserved),
-]
-"""A lower-case id. Saved cases hold ids, so an id never changes its meaning."""
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-_LineList = Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-Lines = Annotated[_LineList, BeforeValidator(_as_list, json_schema_input_type=Line | _LineList)]
-_SlugTuple = tuple[Slug, ...]
-SlugList = Annotated[
-    _SlugTuple, BeforeValidator(_as_list, json_schema_input_type=Slug | _SlugTuple)
-]
-_SomeSlugs = Annotated[_SlugTuple, Field(min_length=1)]
-SomeSlugs = Annotated[
-    _SomeSlugs, BeforeValidator(_as_list, json_schema_input_type=Slug | _SomeSlugs)
-]
-"""One word or a list of words; never none."""
-
-SourceLink = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=300)]
-Link = Annotated[SourceLink, StringConstraints(max_length=72)]
-"""A link that is shown. A longer one would be broken over two lines and could not be typed."""
-CountryCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|INT)$")]
-
-When = Annotated[
-    Condition,
-    BeforeValidator(parse_condition),
-    WithJsonSchema(
-        {
-            "description": "When this applies: a situation's name, or facts with their values.",
-            "anyOf": [{"type": "string"}, {"type": "object"}],
-        }
-    ),
-]
-
-
-def _written_as_a_day(value: object) -> object:
-    """Refuse numbers, which would be read as seconds since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        msg = "a day is written as 2026-11-24"
-        raise ValueError(msg)
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_written_as_a_day, json_schema_input_type=date)]
-
-StepLink = Annotated[
-    str, StringConstraints(pattern=r"^(https?://[^\s<>\"']+|\{[a-z._]+\})$", max_length=72)
-]
-
-Confidence = Literal["official", "secondary"]
-"""How well a fact is known. What is only remembered has no place in a playbook."""
-
-
-class Model(BaseModel):
-    """What every shape here has in common."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True
-    )
-
+from sextortion_help.playbook.fields import (
+    Confidence,
+    CountryCode,
+    Day,
+    Line,
+    Lines,
+    Link,
+    Model,
+    Slug,
+    SlugList,
+    SomeSlugs,
+    SourceLink,
+    StepLink,
+    When,
+)
 
 # ------------------------------------------------------------------ the guide's items
 

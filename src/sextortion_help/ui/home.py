@@ -42,7 +42,7 @@ def stay(session: Session) -> Command | None:
             "contacts": "Who to call",
             "stop": "Save and stop" if session.keeper.may_save else "Stop",
         }
-        reply = session.ask_pick(Pick(screen, "What would you like?", choices, session.where()))
+        reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
         if isinstance(reply, Command):
             return reply
         if reply == "go-on":
@@ -72,7 +72,7 @@ def _do(session: Session, way: Walk, chosen: str) -> Command | None:
                 country_of(session.case),
                 under_18=session.counts_as_under_18(),
             )
-    reply = session.ask_pick(go_on(document, session.where()))
+    reply = session.ask(go_on(document, session.where()))
     return reply if isinstance(reply, Command) else None
 
 
@@ -159,15 +159,22 @@ def _change_record(session: Session, sort: Collect, record_id: str) -> Command |
         line = record_line(session.library, sort, found) if found else ""
         screen = Document(sort.title, (Text(line),))
         choices = {"change": "Change it", "keep": "Leave it as it is", "remove": "Remove it"}
-        reply = session.ask_pick(Pick(screen, "What would you like?", choices, session.where()))
+        reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
         if isinstance(reply, Command):
             return reply
-        if reply == "remove":
+        if reply == "remove" and _is_sure(session, screen):
             now = session.clock()
             session.keep(session.case.without_record(sort.id, record_id, now))
         if reply != "change":
             return None
     return records.edit(session, sort, record_id or session.new_id(), session.where())
+
+
+def _is_sure(session: Session, screen: Document) -> bool:
+    """Ask once more before something typed is thrown away."""
+    choices = {"keep": "No, keep it", "remove": "Yes, remove it"}
+    prompt = Pick(screen, "Remove it for good?", choices, session.where(), commits=True)
+    return session.ask(prompt) == "remove"
 
 
 def _choose(
@@ -176,7 +183,7 @@ def _choose(
     """Offer a list with a way back home."""
     listed = {**choices, "home": "Back to the list"}
     screen = Document(title, () if choices else (Text("There is nothing here yet."),))
-    reply = session.ask_pick(
+    reply = session.ask(
         Pick(screen, "Which one?", listed, session.where(), current, commits=not choices)
     )
     return Command.BACK if reply == "home" else reply

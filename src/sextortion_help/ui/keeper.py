@@ -33,10 +33,17 @@ class Keeper:
         self._work_factor = work_factor
         self._lock = ExitStack()
 
+    @classmethod
+    def opened(cls, case: Case, vault: Vault) -> Keeper:
+        """Return a keeper of a case that is kept already; its lock is the caller's to hold."""
+        keeper = cls(case, None, work_factor=0)
+        keeper.vault = vault
+        return keeper
+
     @property
     def may_save(self) -> bool:
         """Whether saving is possible here at all."""
-        return self._shelf is not None
+        return self._shelf is not None or self.vault is not None
 
     @property
     def is_saved(self) -> bool:

@@ -6,13 +6,15 @@ of the choices each time.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sextortion_help.case.passphrase import normalise, strength
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.playbook.models import Keep
 from sextortion_help.report.document import Document, Text
-from sextortion_help.ui.prompts import Command, Pick, Write, go_on
+from sextortion_help.ui.prompts import WITHOUT_SKIP, Command, Pick, Write, go_on
+from sextortion_help.ui.screens import fault_screen
 
 if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
@@ -38,32 +40,47 @@ def offer_item(session: Session, item: Keep, screen: Document, where: str) -> Co
     return None
 
 
-def before_leaving(session: Session) -> bool:
-    """Offer to keep an unsaved case. Return whether the person now leaves."""
+def before_leaving(session: Session) -> Command | None:
+    """Offer to keep an unsaved case.
+
+    Returns:
+        ``None`` when it is settled and the person leaves; ``BACK`` when they rather go on;
+        ``LEAVE`` when they leave at once.
+
+    """
     keeper = session.keeper
     if keeper.vault is not None or not keeper.may_save or session.case.is_empty:
-        return True
+        return None
     screen = Document(
         "Before you stop",
         (Text("Your answers are not saved yet. If you stop now, they are gone."),),
     )
-    reply = _ask(session, screen, NOT_SAVED, no="Do not keep them")
-    return reply not in {Command.BACK, Command.HELP}
+    # "Save and stop" is not offered here: this screen is where that leads.
+    return _ask(session, screen, NOT_SAVED, CAN_LEAVE, no="Do not keep them")
 
 
-def _ask(session: Session, screen: Document, where: str, no: str = WAYS["no"]) -> Command | None:
+def _ask(
+    session: Session,
+    screen: Document,
+    where: str,
+    commands: tuple[Command, ...] = WITHOUT_SKIP,
+    no: str = WAYS["no"],
+) -> Command | None:
     """Ask how to keep the case and do it. Return ``None`` when that is settled either way."""
     while True:
-        prompt = Pick(screen, "Keep your notes?", {**WAYS, "no": no}, where, commits=True)
-        reply = session.ask_pick(prompt)
+        choices = {**WAYS, "no": no}
+        prompt = Pick(screen, "Keep your notes?", choices, where, commands=commands, commits=True)
+        reply = session.ask(prompt)
         if isinstance(reply, Command):
             return reply
         if reply == "no":
             return None
         passphrase = _words(session) if reply == "words" else _own(session)
         if isinstance(passphrase, str):
-            _create(session, passphrase)
-            return None
+            # Where the disk refused, the person decides anew: nothing is dropped behind their back.
+            if _create(session, passphrase):
+                return None
+            continue
         if passphrase is not Command.BACK:
             return passphrase
 
@@ -81,7 +98,7 @@ def _words(session: Session) -> str | Command:
             ),
         )
         choices = {"ready": "I have written them down", "other": "Show me other words"}
-        reply = session.ask_pick(
+        reply = session.ask(
             Pick(screen, "Ready?", choices, NOT_SAVED, commands=CAN_LEAVE, commits=True)
         )
         if isinstance(reply, Command):
@@ -94,23 +111,26 @@ def _own(session: Session) -> str | Command:
     """Ask for a passphrase twice, with a kind word on a weak one."""
     note = "Four words that do not belong together are good. Spaces are fine."
     while True:
-        first = session.asker.write(_secret("Your passphrase", note, "Passphrase:"))
+        first = session.ask(_secret("Your passphrase", note, "Passphrase:"))
         if isinstance(first, Command):
             return first
+        if not normalise(first):
+            note = "Spaces alone are no passphrase. Let us try again."
+            continue
         if strength(first) == "weak":
             screen = Document(
                 "This one is easy to guess",
                 (Text("It is your choice. A longer one keeps your notes safer."),),
             )
             choices = {"other": "Choose another", "keep": "Use it all the same"}
-            reply = session.ask_pick(
+            reply = session.ask(
                 Pick(screen, "What would you like?", choices, NOT_SAVED, commits=True)
             )
             if isinstance(reply, Command):
                 return reply
             if reply == "other":
                 continue
-        second = session.asker.write(
+        second = session.ask(
             _secret("Once more", "So that no slip locks you out.", "The same again:")
         )
         if isinstance(second, Command):
@@ -124,19 +144,21 @@ def _secret(title: str, note: str, ask: str) -> Write:
     return Write(Document(title, (Text(note),)), ask, NOT_SAVED, commands=CAN_LEAVE, secret=True)
 
 
-def _create(session: Session, passphrase: str) -> None:
+def _create(session: Session, passphrase: str) -> bool:
+    """Keep the case from now on. Return whether that worked; if not, the person knows why."""
     session.asker.tell(Document("", (Text("One moment. I am locking your notes."),)))
     try:
         session.keeper.create(passphrase)
     except CannotWriteError as fault:
-        screen = Document(fault.message, tuple(Text(line) for line in fault.hint))
-        session.asker.pick(go_on(screen, NOT_SAVED))
-        return
+        session.ask(replace(go_on(fault_screen(fault), NOT_SAVED), commits=True))
+        return False
     screen = Document(
         "Your notes are saved and locked",
         (
             Text("From now on, each answer is saved at once."),
-            Text("To come back later, type: sextortion-help resume"),
+            Text(f"To come back later, type: {session.command} resume"),
         ),
     )
-    session.asker.pick(go_on(screen, "Saved"))
+    # Typed while the lock was being made, an Enter must not skip this screen unread.
+    session.ask(replace(go_on(screen, "Saved"), commits=True))
+    return True

@@ -41,7 +41,7 @@ MENU_STYLE = Style.from_dict(
 
 
 MOST_CHOICES = 12
-"""A longer list of things to mark scrolls."""
+"""A longer list scrolls."""
 
 
 class MenuAsker:
@@ -65,7 +65,7 @@ class MenuAsker:
         """Ask with a list to move through."""
         if prompt.commits:
             drop_typed_ahead(self._environment)
-        reserve = len(prompt.choices) + 2
+        reserve = min(len(prompt.choices), MOST_CHOICES) + 2
         early = self._show(prompt, reserve)
         if early:
             return early
@@ -131,7 +131,7 @@ class MenuAsker:
                 for command in prompt.commands:
                     if typed.lower() == f"/{command.value}":
                         return command
-            if typed:
+            if typed or prompt.current:
                 return typed
             if Command.SKIP in prompt.commands:
                 return Command.SKIP

@@ -10,6 +10,7 @@ import getpass
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TextIO
 
 from sextortion_help.environment import Environment
 from sextortion_help.report.document import Document
@@ -38,10 +39,10 @@ class NumberedAsker:
 
     def pick(self, prompt: Pick) -> str | Command:
         """Ask for one number; where there is one choice only, Enter takes it."""
-        if len(prompt.choices) == 1 and not prompt.commits:
-            return self._pause(prompt)
         if prompt.commits:
             drop_typed_ahead(self._environment)
+        if len(prompt.choices) == 1:
+            return self._pause(prompt)
         values = list(prompt.choices)
         current = values.index(prompt.current) + 1 if prompt.current in values else None
         hint = f" (now: {current})" if current else ""
@@ -90,7 +91,8 @@ class NumberedAsker:
         self._say(prompt.ask)
         self._say(_command_line(prompt.commands, slash=True))
         if prompt.current and not prompt.secret:
-            self._say(f"Written now: {clean(prompt.current)}  (Enter keeps it)")
+            self._say(f"Written now: {clean(prompt.current)}")
+            self._say("(Enter keeps it. A single - empties it.)")
         if prompt.secret:
             drop_typed_ahead(self._environment)
         while True:
@@ -98,10 +100,10 @@ class NumberedAsker:
             command = _command(typed, prompt.commands) if typed.startswith("/") else None
             if command:
                 return command
-            if typed:
-                return typed
-            if prompt.current:
-                return prompt.current
+            if typed == "-" and prompt.current:
+                return ""
+            if typed or prompt.current:
+                return typed or prompt.current
             if Command.SKIP in prompt.commands:
                 return Command.SKIP
             self._say("Please type something, or one of the commands above.")
@@ -185,7 +187,7 @@ class NumberedAsker:
         out.write(ask)
         out.flush()
         with self._interrupts.listening():
-            typed = self._environment.stdin.readline(MAX_TYPED)
+            typed = read_line(self._environment.stdin)
         if not typed:
             # The input has ended: as with Ctrl-C, keep what there is and stop.
             out.write("\n")
@@ -222,10 +224,24 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
 
 
+def read_line(stream: TextIO) -> str:
+    """Read a whole line and return its first letters: the rest must not answer what comes next."""
+    line = piece = stream.readline(MAX_TYPED)
+    while piece and not piece.endswith("\n"):
+        piece = stream.readline(MAX_TYPED)
+    return line
+
+
 def is_more_waiting(environment: Environment) -> bool:
     """Say whether a further line follows so fast that nobody typed it."""
-    if sys.platform == "win32" or not environment.stdin.isatty():
+    if not environment.stdin.isatty():
         return False
+    if sys.platform == "win32":
+        import msvcrt
+        import time
+
+        time.sleep(PASTE_PAUSE)
+        return bool(msvcrt.kbhit())
     import select
 
     return bool(select.select([environment.stdin], [], [], PASTE_PAUSE)[0])

@@ -82,7 +82,11 @@ class Asker(Protocol):
         """Ask to choose one or more and return their values."""
 
     def write(self, prompt: Write) -> str | Command:
-        """Ask for words and return them; with ``SKIP`` allowed, none at all means skip."""
+        """Ask for words and return them.
+
+        With ``SKIP`` allowed and nothing written before, none at all means skip. Where something
+        was written before, an empty answer (``""``) means that it is to be emptied.
+        """
 
     def tell(self, document: Document) -> None:
         """Show something without asking."""

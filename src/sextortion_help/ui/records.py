@@ -58,6 +58,7 @@ def edit(session: Session, item: Collect, record_id: str, where: str) -> Command
             return reply
         else:
             if isinstance(reply, str):
+                # An empty answer empties the field; skipping leaves it as it is.
                 _set(session, item, record_id, item.fields[number].field, reply)
             number += 1
     return None
@@ -69,7 +70,7 @@ def _ask_field(
     record = find(session, item, record_id)
     current = record.fields.get(field.field, "") if record else ""
     screen = Document(item.title, paragraphs((field.help,) if field.help else ()))
-    choices = session.library.picks(field.choices, field.choices_from)
+    choices = _chosen_first(session, field)
     if choices:
         return session.asker.pick(
             Pick(screen, field.ask, choices, where, current or None, WITH_SKIP)
@@ -77,9 +78,26 @@ def _ask_field(
     return session.asker.write(Write(screen, field.ask, where, current))
 
 
+def _chosen_first(session: Session, field: RecordField) -> dict[str, str]:
+    """Return a field's choices; what the person named before stands at the top."""
+    choices = session.library.picks(field.choices, field.choices_from)
+    if field.choices_from is None:
+        return choices
+    named: set[str] = set()
+    for question in session.library.questions().values():
+        given = session.case.answers.get(question.id)
+        if question.choices_from == field.choices_from and given and given.value:
+            named.update([given.value] if isinstance(given.value, str) else given.value)
+    return dict(sorted(choices.items(), key=lambda choice: choice[0] not in named))
+
+
 def _set(session: Session, item: Collect, record_id: str, field: str, value: str) -> None:
     old = find(session, item, record_id)
     fields = {**(old.fields if old else {}), field: value}
+    if not value:
+        del fields[field]
+        if old is None:
+            return
     record = Record(id=record_id, at=session.clock(), fields=fields)
     session.keep(session.case.with_record(item.id, record))
 

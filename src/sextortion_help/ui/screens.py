@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from sextortion_help.case.model import Case
+from sextortion_help.errors import ExpectedError
 from sextortion_help.interview.walk import Walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import (
@@ -71,3 +72,8 @@ def _collect(library: Library, case: Case, item: Collect) -> Document:
         blocks.append(Text("Written down so far:"))
         blocks.append(Items(tuple(record_line(library, item, record) for record in kept)))
     return Document(item.title, tuple(blocks))
+
+
+def fault_screen(fault: ExpectedError) -> Document:
+    """Return the screen that tells of a fault."""
+    return Document(fault.message, paragraphs(fault.hint))

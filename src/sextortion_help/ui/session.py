@@ -16,12 +16,13 @@ from sextortion_help.errors import CannotWriteError
 from sextortion_help.interview.progress import Answer
 from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
 from sextortion_help.playbook.library import Library
-from sextortion_help.report.builders.contacts import contact_screen
+from sextortion_help.playbook.models import Keep
+from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.facts import country_of, is_so
-from sextortion_help.report.document import Document, Text
 from sextortion_help.ui import home, keeping, turns
 from sextortion_help.ui.keeper import Keeper
-from sextortion_help.ui.prompts import Asker, Command, Pick, go_on
+from sextortion_help.ui.prompts import Asker, Command, Pick, Write, go_on
+from sextortion_help.ui.screens import fault_screen
 
 
 class Ending(Enum):
@@ -46,6 +47,8 @@ class Session:
     new_id: Callable[[], str]
     choose_words: Callable[[], str]
     """Draws a passphrase of five words."""
+    command: str = "sextortion-help"
+    """How the program is started on this computer."""
     starts_at_home: bool = False
     """Whether to begin with the list of what can be done, as ``resume`` does."""
     _cursor: str | None = field(default=None, init=False)
@@ -62,20 +65,23 @@ class Session:
             CannotWriteError: never; the person is told and may go on without saving.
 
         """
-        try:
-            return self._run()
-        except KeyboardInterrupt:
-            return self._interrupted()
+        while True:
+            try:
+                return self._run()
+            except (KeyboardInterrupt, EOFError):
+                # The end of the input (Ctrl-D) is as good a wish to stop as Ctrl-C.
+                ending = self._interrupted()
+                if ending is not None:
+                    return ending
 
     def _run(self) -> Ending:
-        at_home = self.starts_at_home
         while True:
             way = walk(self.library, self.case.progress)
             place = (way.find(self._cursor) if self._cursor else None) or way.next
-            if at_home or place is None:
+            if self.starts_at_home or place is None:
                 reply = home.stay(self)
                 way = walk(self.library, self.case.progress)
-                place, at_home = None, False
+                place, self.starts_at_home = None, False
             else:
                 reply = turns.take(self, place, way)
             if reply is None:
@@ -86,22 +92,36 @@ class Session:
                 self.help_lines()
             elif reply is Command.LEAVE:
                 return Ending.LEFT
-            elif reply is Command.STOP and keeping.before_leaving(self):
-                return Ending.STOPPED
+            elif reply is Command.STOP:
+                ending = self._stopped(Ending.STOPPED)
+                if ending is not None:
+                    return ending
 
-    def _interrupted(self) -> Ending:
+    def _interrupted(self) -> Ending | None:
         """Ctrl-C keeps what was answered; a second one leaves at once."""
         try:
-            keeping.before_leaving(self)
-        except KeyboardInterrupt:
+            return self._stopped(Ending.INTERRUPTED)
+        except (KeyboardInterrupt, EOFError):
             return Ending.LEFT
-        return Ending.INTERRUPTED
+
+    def _stopped(self, ending: Ending) -> Ending | None:
+        """Settle what becomes of the answers; ``None`` where the person rather goes on."""
+        match keeping.before_leaving(self):
+            case None:
+                return ending
+            case Command.LEAVE:
+                return Ending.LEFT
+            case _:
+                return None
 
     def _go_back(self, way: Walk, place: Place | None) -> None:
         """Make the place before this one the next; from home, the last one met."""
         if place is None and way.next is not None:
             return
         before = way.before(place.id if place else None)
+        while before is not None and isinstance(before.item, Keep) and self.keeper.vault:
+            # The offer to keep is settled; going back to it would only lead forward again.
+            before = way.before(before.id)
         if before is not None:
             self._cursor = before.id
 
@@ -112,7 +132,7 @@ class Session:
         try:
             self.keeper.update(case)
         except CannotWriteError as fault:
-            self.asker.pick(go_on(told(fault), "Not saved"))
+            self.asker.pick(go_on(fault_screen(fault), "Not saved"))
 
     def answer(self, fact: str, value: Answer) -> None:
         """Keep an answer; what depends on it follows by itself."""
@@ -135,31 +155,22 @@ class Session:
 
     def help_lines(self) -> None:
         """Show who to call in a crisis, from any prompt. Any key goes back."""
-        while self.asker.pick(go_on(self.crisis_lines(), self.where())) is Command.HELP:
+        lines = crisis_screen(self.library, country_of(self.case))
+        while self.asker.pick(go_on(lines, self.where())) is Command.HELP:
             pass
-
-    def crisis_lines(self) -> Document:
-        """Return the screen of crisis lines for the person's country."""
-        return contact_screen(
-            self.library,
-            "Talk to a person now",
-            (),
-            ("emergency", "crisis"),
-            country_of(self.case),
-            under_18=None,
-        )
 
     def counts_as_under_18(self) -> bool:
         """Return whether the careful rules for children hold."""
         return is_so(self.library, walk(self.library, self.case.progress), "under_18")
 
-    def ask_pick(self, prompt: Pick) -> str | Command:
+    def ask(self, prompt: Pick | Write) -> str | Command:
         """Ask, showing help lines as often as they are wanted."""
-        while (reply := self.asker.pick(prompt)) is Command.HELP:
+        while True:
+            match prompt:
+                case Pick():
+                    reply = self.asker.pick(prompt)
+                case Write():
+                    reply = self.asker.write(prompt)
+            if reply is not Command.HELP:
+                return reply
             self.help_lines()
-        return reply
-
-
-def told(fault: CannotWriteError) -> Document:
-    """Return the screen that tells of a fault."""
-    return Document(fault.message, tuple(Text(line) for line in fault.hint))

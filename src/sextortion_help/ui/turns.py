@@ -98,7 +98,7 @@ def _question(
         return None
     if isinstance(reply, Command):
         return reply
-    session.answer(item.id, reply)
+    session.answer(item.id, reply or None)
     return None
 
 

@@ -15,7 +15,7 @@ from sextortion_help.interview.plan import plan
 from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
-from sextortion_help.report.builders.contacts import contact_screen
+from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.facts import country_of, field_in_words, in_words, is_so
 from sextortion_help.report.document import (
     Block,
@@ -62,9 +62,7 @@ def _time(moment: datetime) -> str:
 def _safety_first(library: Library, case: Case, way: Walk) -> Iterator[Block]:
     if is_so(library, way, "in_danger"):
         yield Text("First of all, talk to a person. The rest can wait.", "strong")
-        yield from contact_screen(
-            library, "", (), ("emergency", "crisis"), country_of(case), under_18=None
-        ).blocks
+        yield from crisis_screen(library, country_of(case)).blocks
     if is_so(library, way, "ask_first"):
         yield Text(
             "Before you hand this over: could the police, the law or someone close turn on you? "

@@ -73,9 +73,11 @@ def contact_summary(
     """Build the list of everyone to call."""
     blocks: list[Block] = []
     if country is None or country not in library.countries or country == ANYWHERE:
+        named = ", ".join(code for code in library.countries if code != ANYWHERE)
         blocks.append(
             Text("These serve every country. In danger, call your own emergency number.", "strong")
         )
+        blocks.append(Text(f"For one country's own numbers, add --country and one of: {named}"))
     for kind in kinds:
         listed = pick(library, [kind], country, under_18=under_18)
         if listed:
@@ -112,6 +114,12 @@ def contact_screen(
     if not any(isinstance(block, Group) for block in blocks) and "crisis" not in kinds:
         return contact_screen(library, title, say, ("crisis",), country, under_18=under_18)
     return Document(title, tuple(blocks))
+
+
+def crisis_screen(library: Library, country: str | None) -> Document:
+    """Build the screen for a crisis. Everyone may call anyone on it."""
+    kinds = ("emergency", "crisis")
+    return contact_screen(library, "Talk to a person now", (), kinds, country, under_18=None)
 
 
 def contact_group(library: Library, entry: Listed) -> Group:

@@ -29,8 +29,12 @@ def in_words(library: Library, question: Question, value: Answer) -> str | None:
 
 
 def is_so(library: Library, way: Walk, situation: str) -> bool:
-    """Return whether a situation holds; one that this playbook folder lacks does not."""
-    return situation in library.situations and holds(
+    """Return whether a situation holds.
+
+    One that the playbooks lack counts as holding, which is the careful side; ``playbook check``
+    refuses a folder that lacks one of those asked for here (``library.NEEDED_SITUATIONS``).
+    """
+    return situation not in library.situations or holds(
         SituationHolds(situation), way.facts, library.situations
     )
 

@@ -7,7 +7,7 @@ from sextortion_help.interview.plan import PlannedStep, plan
 from sextortion_help.interview.walk import walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Gate
-from sextortion_help.report.builders.contacts import contact_screen
+from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.facts import country_of, is_so
 from sextortion_help.report.document import Block, Document, Heading, Text, Tick, Ticks
 
@@ -17,11 +17,8 @@ def my_plan(library: Library, case: Case) -> Document:
     way = walk(library, case.progress)
     blocks: list[Block] = []
     if is_so(library, way, "in_danger"):
-        crisis = contact_screen(
-            library, "", (), ("emergency", "crisis"), country_of(case), under_18=None
-        )
         blocks.append(Text("First of all, talk to a person. The rest can wait.", "strong"))
-        blocks.extend(crisis.blocks)
+        blocks.extend(crisis_screen(library, country_of(case)).blocks)
     parts = plan(library, case.progress, way)
     for part in parts:
         blocks.append(Heading(part.title))
