@@ -354,7 +354,6 @@ def test_a_case_cannot_be_resumed_without_a_terminal(program: Program) -> None:
         "--passphrase-file",
         "start --answers",
         "-z",
-        "",
         "cases",
         "playbook",
     ],

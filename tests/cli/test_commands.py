@@ -643,3 +643,8 @@ def test_where_a_case_was_kept_is_a_note_and_no_result(program: Program) -> None
     (name,) = program.names()
     assert name in outcome.err
     assert name not in outcome.out
+
+
+def test_the_bare_command_answers_with_help(program: Program) -> None:
+    assert program().code == 0
+    assert program().out == program("--help").out

@@ -93,7 +93,8 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     complain = _Complainer(environment)
     try:
         code = app(
-            list(arguments),
+            # Bare, it says what can be typed, as the answer and not as a complaint.
+            list(arguments) or ["--help"],
             prog_name="sextortion-help",
             standalone_mode=False,
             obj=Settings(environment),

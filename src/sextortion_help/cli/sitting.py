@@ -156,13 +156,24 @@ def _clear_screen(environment: Environment) -> None:
 
 
 def _asker(settings: Settings, interrupts: Interrupts, *, keep_first_words: bool) -> Asker:
-    if settings.plain or not settings.environment.can_use_menus:
+    if settings.plain or not settings.environment.can_use_menus or not _menus_can_draw():
         from sextortion_help.ui.numbered import NumberedAsker
 
         return NumberedAsker(settings.environment, interrupts)
     from sextortion_help.ui.menus import MenuAsker
 
     return MenuAsker(settings.environment, interrupts, keep_first_words=keep_first_words)
+
+
+def _menus_can_draw() -> bool:
+    """Try what menus draw on; some Windows consoles look like a terminal and are none."""
+    from prompt_toolkit.output import create_output
+
+    try:
+        create_output()
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, numbers will do
+        return False
+    return True
 
 
 def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:
