@@ -648,3 +648,29 @@ def test_where_a_case_was_kept_is_a_note_and_no_result(program: Program) -> None
 def test_the_bare_command_answers_with_help(program: Program) -> None:
     assert program().code == 0
     assert program().out == program("--help").out
+
+
+@pytest.mark.parametrize("command", ["plan", "contacts", "checklist"])
+def test_every_export_of_a_case_is_logged_and_prints_the_logs_end(
+    program: Program, tmp_path: Path, command: str
+) -> None:
+    name = program.keep()
+    target = tmp_path / "paper.txt"
+    assert program.unlocked(command, name, "--output", target).code == 0
+    log = program.vault(name).load().log
+    assert log[-1].event == "exported"
+    words = " ".join(target.read_text("utf-8").split())
+    assert f"Entries in the log: {len(log)}" in words
+    assert log[-1].hash in words
+
+
+def test_a_checklist_asked_for_behind_a_closed_gate_holds_what_was_told(program: Program) -> None:
+    program.keep("safe_now: danger\nwho_asks: me\nhow_it_began: chat\n")
+    words = program.unlocked("checklist").out
+    assert "How it began: In a chat or a video call" in words
+    assert words.index("116 123" if "116 123" in words else "112") < words.index("How it began")
+
+
+def test_other_countries_emergency_numbers_do_not_stand_beside_ones_own(program: Program) -> None:
+    assert "999 (United Kingdom)" not in program("contacts", "--country", "US").out
+    assert "999 (United Kingdom)" in program("contacts").out

@@ -35,6 +35,8 @@ class Audience(StrEnum):
     ME = "me"
 
 
+POLICE_CHECKLIST = "checklist for police"
+
 CaseName = Annotated[str | None, typer.Argument(help="The case's name, if there are several.")]
 FormatOption = Annotated[
     Format | None,
@@ -75,7 +77,7 @@ def checklist(
     return _report_on_case(
         settings,
         case,
-        "checklist for police",
+        POLICE_CHECKLIST,
         lambda library, opened: police_checklist(library, opened, now),
         format_,
         output,
@@ -98,6 +100,7 @@ def contacts(
     output: OutputOption = None,
 ) -> int:
     """Print who to call. Needs no case and no passphrase."""
+    from sextortion_help.interview.walk import walk
     from sextortion_help.report.builders.contacts import KIND_TITLES, contact_summary
     from sextortion_help.report.builders.facts import country_of, is_so
 
@@ -109,22 +112,18 @@ def contacts(
         )
     library = settings.library()
     code = library.country(country) if country is not None else None
-    under_18: bool | None = None
-    if case is not None:
-        from sextortion_help.interview.walk import walk
-
-        opened = _load(settings, case)
-        way = walk(library, opened.progress)
-        under_18 = is_so(library, way, "under_18")
-        code = code or country_of(opened)
     kinds = tuple(kind) if kind else tuple(KIND_TITLES)
-    document = contact_summary(library, code, under_18=under_18, kinds=kinds)
-    _print(settings, document, format_, output)
-    return ExitCode.DONE
+    if case is None:
+        document = contact_summary(library, code, under_18=None, kinds=kinds)
+        _print(settings, document, format_, output)
+        return ExitCode.DONE
 
+    def build(library: Library, opened: Case) -> Document:
+        under_18 = is_so(library, walk(library, opened.progress), "under_18")
+        there = code or country_of(opened)
+        return contact_summary(library, there, under_18=under_18, kinds=kinds)
 
-def _load(settings: Settings, name: str | None) -> Case:
-    return unlock(settings, settings.shelf.find(name)).load()
+    return _report_on_case(settings, case, "contacts", build, format_, output)
 
 
 def _report_on_case(
@@ -136,6 +135,8 @@ def _report_on_case(
     output: Path | None,
 ) -> int:
     """Build a report from a saved case; one written to a file is noted in the case's log."""
+    from sextortion_help.report.builders.facts import log_blocks
+
     folder = settings.shelf.find(name)
     if output is None:
         document = build(settings.library(), unlock(settings, folder).load())
@@ -146,6 +147,9 @@ def _report_on_case(
         vault = unlock(settings, folder)
         case = vault.load().with_event("exported", what, settings.environment.clock())
         document = build(settings.library(), case)
+        if what != POLICE_CHECKLIST:
+            # That one says it where it says what it is; the others say it at their end.
+            document = document.plus(*log_blocks(case))
         _print(settings, document, format_, output)
         try:
             vault.save(case)

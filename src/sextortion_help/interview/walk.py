@@ -70,8 +70,15 @@ class Walk:
         return next((place for place in self.places if place.id == place_id), None)
 
 
-def walk(library: Library, progress: Progress) -> Walk:
-    """Lay out the guide for these answers."""
+def walk(library: Library, progress: Progress, *, through_gates: bool = False) -> Walk:
+    """Lay out the guide for these answers.
+
+    Args:
+        library: the playbooks.
+        progress: how far the person has come.
+        through_gates: go on beyond a closed gate, for a paper that was asked for by name.
+
+    """
     places: list[Place] = []
     facts: dict[str, frozenset[str]] = {}
     for part, file in enumerate(library.guide):
@@ -83,7 +90,7 @@ def walk(library: Library, progress: Progress) -> Walk:
                 places.append(place)
                 if isinstance(plain, Question):
                     facts[plain.id] = _values(plain, progress)
-                elif isinstance(plain, Gate) and not place.is_dealt_with:
+                elif isinstance(plain, Gate) and not (place.is_dealt_with or through_gates):
                     return Walk(tuple(places), {**_facts_beyond(library, progress), **facts})
     return Walk(tuple(places), facts)
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sextortion_help.case import log as chain
 from sextortion_help.case.model import Case
 from sextortion_help.interview.plan import plan
 from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
 from sextortion_help.report.builders.contacts import crisis_screen
-from sextortion_help.report.builders.facts import country_of, field_in_words, in_words, is_so
+from sextortion_help.report.builders.facts import (
+    country_of,
+    field_in_words,
+    in_words,
+    is_so,
+    log_blocks,
+)
 from sextortion_help.report.document import (
     Block,
     Document,
@@ -39,7 +44,8 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
         now: the time to print, with its zone.
 
     """
-    way = walk(library, case.progress)
+    # Someone who asks for this paper gets what they told, even while a gate is closed.
+    way = walk(library, case.progress, through_gates=True)
     blocks: tuple[Block, ...] = (
         Text(f"Made on {_time(now)}. Entered by the person concerned or a helper."),
         *_safety_first(library, case, way),
@@ -171,8 +177,6 @@ def _bring(library: Library, way: Walk) -> Iterator[Block]:
 
 
 def _about(case: Case) -> Iterator[Block]:
-    length, head = chain.head(case.log)
-    broken = chain.first_break(case.log)
     yield Heading("What this paper is, and is not")
     yield Items(
         (
@@ -182,6 +186,4 @@ def _about(case: Case) -> Iterator[Block]:
             "Chain of custody begins when an officer takes the evidence.",
         )
     )
-    yield Pairs((Pair("Entries in the log", str(length)), Pair("Last hash (SHA-256)", head)))
-    if broken is not None:
-        yield Text(f"The log does not fit together from entry {broken} on.", "strong")
+    yield from log_blocks(case)

@@ -58,9 +58,17 @@ def pick(
     return tuple(
         (land, contact)
         for kind in kinds
-        for land, contact in library.contacts(country)
-        if contact.kind == kind and contact.audience != unfit
+        for land, contact in _of_kind(library, kind, country)
+        if contact.audience != unfit
     )
+
+
+def _of_kind(library: Library, kind: str, country: str | None) -> list[Listed]:
+    found = [entry for entry in library.contacts(country) if entry[1].kind == kind]
+    if kind == "emergency" and country and country in library.countries and country != ANYWHERE:
+        # Beside a country's own number, those of other countries would only be dialled by mistake.
+        return [entry for entry in found if entry[0] == library.countries[country].name] or found
+    return found
 
 
 def contact_summary(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sextortion_help.case import log as chain
 from sextortion_help.case.model import Case, Record
 from sextortion_help.interview.conditions import holds
 from sextortion_help.interview.progress import Answer
@@ -11,6 +12,7 @@ from sextortion_help.interview.walk import Walk
 from sextortion_help.playbook.conditions import SituationHolds
 from sextortion_help.playbook.library import COUNTRY_FACT, Library
 from sextortion_help.playbook.models import Collect, Question
+from sextortion_help.report.document import Block, Pair, Pairs, Text
 from sextortion_help.text import clean_line
 
 MAX_RECORD_LINE = 50
@@ -68,3 +70,13 @@ def record_line(library: Library, sort: Collect, record: Record) -> str:
             parts.append(clean_line(value))
     line = ", ".join(parts[:3])
     return line if len(line) <= MAX_RECORD_LINE else f"{line[: MAX_RECORD_LINE - 3]}..."
+
+
+def log_blocks(case: Case) -> tuple[Block, ...]:
+    """Return what every export says of the log: its length, its last hash, and any break."""
+    length, head = chain.head(case.log)
+    broken = chain.first_break(case.log)
+    known = Pairs((Pair("Entries in the log", str(length)), Pair("Last hash (SHA-256)", head)))
+    if broken is None:
+        return (known,)
+    return (known, Text(f"The log does not fit together from entry {broken} on.", "strong"))
