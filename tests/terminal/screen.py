@@ -15,6 +15,9 @@ LAUNCH = Path(__file__).with_name("launch.py")
 PATIENCE = 20.0
 """Seconds to wait for a screen on a busy machine. A test that passes never waits so long."""
 
+ANSWERS_WITHIN = 3.0
+"""Seconds within which a key shows some effect; most show one within milliseconds."""
+
 DOWN = "\x1b[B"
 
 
@@ -88,8 +91,12 @@ class Terminal:
             self.pump(0.06)
 
     def send(self, keys: str) -> None:
-        """Type keys, and draw what comes of them."""
+        """Type keys, and draw what comes of them, however busy the machine is."""
+        before = len(self.raw)
+        end = time.monotonic() + ANSWERS_WITHIN
         self.child.send(keys)
+        while len(self.raw) == before and time.monotonic() < end and self.child.isalive():
+            self.pump()
         self.settle()
 
     def exit_code(self) -> int:
