@@ -35,7 +35,7 @@ GOOD = Environment(Screen(), Screen(), Screen(), {"TERM": "xterm-256color"})
 
 def way(environment: Environment, *, plain: bool = False) -> type:
     settings = Settings(environment, plain=plain)
-    return type(_asker(settings, Interrupts(), keep_first_words=False))
+    return type(_asker(settings, Interrupts(), keep_first_words=False, may_save=True))
 
 
 def test_a_terminal_gets_menus() -> None:

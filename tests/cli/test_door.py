@@ -13,7 +13,7 @@ import pytest
 from sextortion_help.environment import Environment
 from sextortion_help.report.document import Document
 from sextortion_help.ui.numbered import MAX_TYPED, NumberedAsker, read_line
-from sextortion_help.ui.prompts import Command, Write
+from sextortion_help.ui.prompts import Command, Write, go_on
 
 posix = pytest.mark.skipif(os.name == "nt", reason="it needs a POSIX shell")
 
@@ -80,3 +80,13 @@ def test_a_single_dash_empties_what_was_written() -> None:
     assert asked("\n") == "before"
     assert asked("after\n") == "after"
     assert asked("/s\n") is Command.SKIP
+
+
+@pytest.mark.parametrize(("may_save", "words"), [(True, "q = save and stop"), (False, "q = stop")])
+def test_stopping_promises_to_save_only_where_that_is_possible(
+    *, may_save: bool, words: str
+) -> None:
+    out = io.StringIO()
+    asker = NumberedAsker(Environment(io.StringIO("q\n"), out, out), may_save=may_save)
+    assert asker.pick(go_on(Document("", ()))) is Command.STOP
+    assert f"{words}," in out.getvalue()

@@ -124,7 +124,7 @@ def _sit_down(
     interrupts = Interrupts()
     session = Session(
         library,
-        _asker(settings, interrupts, keep_first_words=not at_home),
+        _asker(settings, interrupts, keep_first_words=not at_home, may_save=keeper.may_save),
         keeper,
         environment.clock,
         new_id=lambda: secrets.token_hex(4),
@@ -155,14 +155,18 @@ def _clear_screen(environment: Environment) -> None:
         os.system("cls")  # noqa: S605, S607 - an old console knows no other way
 
 
-def _asker(settings: Settings, interrupts: Interrupts, *, keep_first_words: bool) -> Asker:
+def _asker(
+    settings: Settings, interrupts: Interrupts, *, keep_first_words: bool, may_save: bool
+) -> Asker:
     if settings.plain or not settings.environment.can_use_menus or not _menus_can_draw():
         from sextortion_help.ui.numbered import NumberedAsker
 
-        return NumberedAsker(settings.environment, interrupts)
+        return NumberedAsker(settings.environment, interrupts, may_save=may_save)
     from sextortion_help.ui.menus import MenuAsker
 
-    return MenuAsker(settings.environment, interrupts, keep_first_words=keep_first_words)
+    return MenuAsker(
+        settings.environment, interrupts, keep_first_words=keep_first_words, may_save=may_save
+    )
 
 
 def _menus_can_draw() -> bool:

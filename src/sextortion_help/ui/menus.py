@@ -24,7 +24,7 @@ from sextortion_help.text import clean, clean_line
 from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.numbered import drop_typed_ahead
 from sextortion_help.ui.pages import pages
-from sextortion_help.ui.prompts import COMMAND_WORDS, Command, Pick, PickMany, Write
+from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, words_of
 
 MENU_STYLE = Style.from_dict(
     {
@@ -48,8 +48,14 @@ class MenuAsker:
     """Asks with menus on the process's own terminal."""
 
     def __init__(
-        self, environment: Environment, interrupts: Interrupts, *, keep_first_words: bool = False
+        self,
+        environment: Environment,
+        interrupts: Interrupts,
+        *,
+        keep_first_words: bool = False,
+        may_save: bool = True,
     ) -> None:
+        self._may_save = may_save
         self._environment = environment
         self._interrupts = interrupts
         self._keep_screen_once = keep_first_words
@@ -175,7 +181,9 @@ class MenuAsker:
         head = [LaidLine(prompt.where, "quiet"), LaidLine("")] if prompt.where else []
         laid = lay_out(prompt.screen, width)
         mark = "/" if slash else ""
-        words = "   ".join(f"{mark}{c.value} {COMMAND_WORDS[c]}" for c in prompt.commands)
+        words = "   ".join(
+            f"{mark}{c.value} {words_of(c, may_save=self._may_save)}" for c in prompt.commands
+        )
         foot = [LaidLine(line.text) for line in lay_out(Document(words), width)]
         if laid:
             foot.insert(0, LaidLine(""))

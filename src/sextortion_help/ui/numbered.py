@@ -18,7 +18,7 @@ from sextortion_help.report.layout import lay_out
 from sextortion_help.text import clean
 from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.pages import pages
-from sextortion_help.ui.prompts import COMMAND_WORDS, Command, Pick, PickMany, Write, go_on
+from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, go_on, words_of
 
 MAX_TYPED = 4000
 """Longer lines than a person types are cut; a pasted file is no answer."""
@@ -31,7 +31,14 @@ PASTE_PAUSE = 0.05
 class NumberedAsker:
     """Asks on the environment's streams, a line at a time."""
 
-    def __init__(self, environment: Environment, interrupts: Interrupts | None = None) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        interrupts: Interrupts | None = None,
+        *,
+        may_save: bool = True,
+    ) -> None:
+        self._may_save = may_save
         self._environment = environment
         self._interrupts = interrupts or Interrupts()
 
@@ -89,7 +96,7 @@ class NumberedAsker:
         if early:
             return early
         self._say(prompt.ask)
-        self._say(_command_line(prompt.commands, slash=True))
+        self._say(self._commands(prompt, slash=True))
         if prompt.current and not prompt.secret:
             self._say(f"Written now: {clean(prompt.current)}")
             self._say("(Enter keeps it. A single - empties it.)")
@@ -121,7 +128,7 @@ class NumberedAsker:
             return early
         if prompt.ask:
             self._say(prompt.ask)
-        self._say(_command_line(prompt.commands))
+        self._say(self._commands(prompt))
         return self._enter(f"Press Enter: {prompt.choices[value]} ", prompt.commands) or value
 
     def _enter(self, ask: str, commands: Sequence[Command]) -> Command | None:
@@ -147,7 +154,7 @@ class NumberedAsker:
                 return command
         for line in last:
             self._say(f"  {line}")
-        self._say(_command_line(prompt.commands))
+        self._say(self._commands(prompt))
         return None
 
     def _show(self, prompt: Pick | PickMany | Write, reserve: int) -> Command | None:
@@ -173,6 +180,14 @@ class NumberedAsker:
         if last:
             self._say("")
         return None
+
+    def _commands(self, prompt: Pick | PickMany | Write, *, slash: bool = False) -> str:
+        mark = "/" if slash else ""
+        words = [
+            f"{mark}{command.value} = {words_of(command, may_save=self._may_save)}"
+            for command in prompt.commands
+        ]
+        return f"({', '.join(words)})" if words else ""
 
     def _say(self, line: str) -> None:
         width, _ = self._environment.size()
@@ -212,12 +227,6 @@ class NumberedAsker:
 def _command(typed: str, commands: Sequence[Command]) -> Command | None:
     key = typed.removeprefix("/").lower()
     return next((command for command in commands if key == command.value), None)
-
-
-def _command_line(commands: Sequence[Command], *, slash: bool = False) -> str:
-    mark = "/" if slash else ""
-    words = [f"{mark}{command.value} = {COMMAND_WORDS[command]}" for command in commands]
-    return f"({', '.join(words)})" if words else ""
 
 
 def _number(typed: str) -> int | None:

@@ -31,6 +31,12 @@ COMMAND_WORDS: dict[Command, str] = {
     Command.LEAVE: "leave now",
 }
 
+
+def words_of(command: Command, *, may_save: bool) -> str:
+    """Return what a command does, in words; where nothing may be saved, stopping saves nothing."""
+    return "stop" if command is Command.STOP and not may_save else COMMAND_WORDS[command]
+
+
 WITHOUT_SKIP = (Command.BACK, Command.HELP, Command.STOP, Command.LEAVE)
 WITH_SKIP = (Command.BACK, Command.SKIP, Command.HELP, Command.STOP, Command.LEAVE)
 
