@@ -13,6 +13,8 @@ import pytest
 
 from sextortion_help import __version__
 from sextortion_help.case import log as chain
+from sextortion_help.case.vault import Vault
+from sextortion_help.errors import CannotWriteError
 from sextortion_help.paths import HOME_VARIABLE, shipped_playbooks
 from sextortion_help.playbook.strict_yaml import read_document
 from tests.cli.program import CANARIES, PASSPHRASE, Program
@@ -674,3 +676,19 @@ def test_a_checklist_asked_for_behind_a_closed_gate_holds_what_was_told(program:
 def test_other_countries_emergency_numbers_do_not_stand_beside_ones_own(program: Program) -> None:
     assert "999 (United Kingdom)" not in program("contacts", "--country", "US").out
     assert "999 (United Kingdom)" in program("contacts").out
+
+
+def test_an_export_that_could_not_be_logged_leaves_no_paper_and_no_false_word(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.keep()
+
+    def refuse(*_: object) -> None:
+        raise CannotWriteError("This could not be saved. The disk is full.")
+
+    monkeypatch.setattr(Vault, "save", refuse)
+    target = tmp_path / "paper.txt"
+    outcome = program.unlocked("checklist", "--output", target)
+    assert outcome.code == 8
+    assert "written" not in outcome.err
+    assert not target.exists()

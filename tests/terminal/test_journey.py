@@ -29,16 +29,21 @@ def start(request: pytest.FixtureRequest, tmp_path: Path) -> Start:
     return begin
 
 
-def through_the_opening(terminal: Driver) -> None:
+def read_the_calm_words(terminal: Driver) -> None:
     terminal.wait_for("Nothing you type leaves")
     terminal.go_on()
+
+
+def through_the_opening(terminal: Driver, *, asks_country: bool = True) -> None:
+    read_the_calm_words(terminal)
     terminal.choose("Yes")
     terminal.choose("It is about me")
     terminal.choose("18 or older")
     terminal.choose("18 or older, in all of them")
     terminal.choose("No")
     terminal.choose("Someone known only online")
-    terminal.choose("United Kingdom")
+    if asks_country:
+        terminal.choose("United Kingdom")
     terminal.choose("No")
 
 
@@ -105,14 +110,12 @@ def test_a_whole_journey_start_to_checklist(start: Start, tmp_path: Path) -> Non
     assert re.search(r"\[x\] Do not pay, 20\d\d-", printed)
 
 
-def test_back_leads_from_every_kind_of_prompt_to_the_one_before(start: Start) -> None:
+def test_back_leads_to_the_item_before(start: Start) -> None:
     terminal = start("start", "--no-save", "--country", "GB")
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
+    read_the_calm_words(terminal)
     terminal.wait_for("Are you safe")
     terminal.command("b")
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
+    read_the_calm_words(terminal)
     terminal.choose("Yes")
     terminal.wait_for("Who is this about")
     terminal.command("b")
@@ -122,8 +125,7 @@ def test_back_leads_from_every_kind_of_prompt_to_the_one_before(start: Start) ->
 
 def test_danger_shows_crisis_lines_next_and_waits(start: Start) -> None:
     terminal = start("start", "--no-save", "--country", "GB")
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
+    read_the_calm_words(terminal)
     terminal.choose("I am thinking about ending my life")
     terminal.wait_for("116 123")
     assert "999" in terminal.text
@@ -136,8 +138,7 @@ def test_danger_shows_crisis_lines_next_and_waits(start: Start) -> None:
 
 def test_ctrl_c_before_saving_offers_to_keep_the_answers(start: Start, tmp_path: Path) -> None:
     terminal = start("start", "--country", "GB")
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
+    read_the_calm_words(terminal)
     terminal.choose("Yes")
     terminal.wait_for("Who is this about")
     terminal.child.sendintr()
@@ -177,8 +178,7 @@ def test_keep_screen_leaves_the_words_there(start: Start) -> None:
 
 def test_five_words_open_the_case_again(start: Start, tmp_path: Path) -> None:
     terminal = start("start", "--country", "GB")
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
+    read_the_calm_words(terminal)
     terminal.choose("Yes")
     terminal.wait_for("Who is this about")
     terminal.command("q")
@@ -201,8 +201,7 @@ def test_five_words_open_the_case_again(start: Start, tmp_path: Path) -> None:
 
 def test_a_wrong_passphrase_can_be_tried_again(start: Start, tmp_path: Path) -> None:
     terminal = start("start", "--country", "GB")
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
+    read_the_calm_words(terminal)
     terminal.choose("Yes")
     terminal.command("q")
     keep_with_own_passphrase(terminal, "correct horse battery staple")
@@ -246,15 +245,7 @@ def test_a_payment_is_written_down_field_by_field(start: Start) -> None:
 
 
 def through_money(terminal: Driver) -> None:
-    terminal.wait_for("Nothing you type leaves")
-    terminal.go_on()
-    terminal.choose("Yes")
-    terminal.choose("It is about me")
-    terminal.choose("18 or older")
-    terminal.choose("18 or older, in all of them")
-    terminal.choose("No")
-    terminal.choose("Someone known only online")
-    terminal.choose("No")
+    through_the_opening(terminal, asks_country=False)
     terminal.wait_for("You are not alone")
     terminal.go_on()
     for title in ("Do not pay", "Stop replying", "Delete nothing", "Tell one person"):

@@ -37,6 +37,11 @@ class Audience(StrEnum):
 
 POLICE_CHECKLIST = "checklist for police"
 
+WRITTEN = (
+    "The file is written.",
+    "It is not locked. Anyone who uses this computer can read it.",
+)
+
 CaseName = Annotated[str | None, typer.Argument(help="The case's name, if there are several.")]
 FormatOption = Annotated[
     Format | None,
@@ -115,7 +120,12 @@ def contacts(
     kinds = tuple(kind) if kind else tuple(KIND_TITLES)
     if case is None:
         document = contact_summary(library, code, under_18=None, kinds=kinds)
-        _print(settings, document, format_, output)
+        if output is None:
+            _show(settings, document, format_)
+        else:
+            _refuse_existing(output)
+            _write(settings, document, format_, output)
+            say(settings, *WRITTEN)
         return ExitCode.DONE
 
     def build(library: Library, opened: Case) -> Document:
@@ -139,8 +149,7 @@ def _report_on_case(
 
     folder = settings.shelf.find(name)
     if output is None:
-        document = build(settings.library(), unlock(settings, folder).load())
-        _print(settings, document, format_, None)
+        _show(settings, build(settings.library(), unlock(settings, folder).load()), format_)
         return ExitCode.DONE
     _refuse_existing(output)
     with folder.locked():
@@ -150,36 +159,30 @@ def _report_on_case(
         if what != POLICE_CHECKLIST:
             # That one says it where it says what it is; the others say it at their end.
             document = document.plus(*log_blocks(case))
-        _print(settings, document, format_, output)
+        _write(settings, document, format_, output)
         try:
             vault.save(case)
         except BaseException:
             # The paper would name a log entry that the case does not hold.
             output.unlink(missing_ok=True)
             raise
+    say(settings, *WRITTEN)
     return ExitCode.DONE
 
 
-def _print(
-    settings: Settings, document: Document, format_: Format | None, output: Path | None
-) -> None:
-    environment = settings.environment
-    on_screen = output is None and environment.stdout.isatty()
+def _show(settings: Settings, document: Document, format_: Format | None) -> None:
+    stdout = settings.environment.stdout
+    on_screen = stdout.isatty()
     chosen = format_ or (Format.TERMINAL if on_screen else Format.TEXT)
-    rendered = _render(settings, document, chosen, on_screen=on_screen)
-    if output is None:
-        environment.stdout.write(rendered)
-        environment.stdout.flush()
-        return
+    stdout.write(_render(settings, document, chosen, on_screen=on_screen))
+    stdout.flush()
+
+
+def _write(settings: Settings, document: Document, format_: Format | None, output: Path) -> None:
     from sextortion_help.case.disk import write_new
 
-    _refuse_existing(output)
+    rendered = _render(settings, document, format_ or Format.TEXT, on_screen=False)
     write_new(output, rendered.encode())
-    say(
-        settings,
-        "The file is written.",
-        "It is not locked. Anyone who uses this computer can read it.",
-    )
 
 
 def _render(settings: Settings, document: Document, chosen: Format, *, on_screen: bool) -> str:
