@@ -107,7 +107,9 @@ def country(code: str, contacts: str) -> str:
     return f"name: Land\ncode: {code}\ncontacts:\n{contacts}"
 
 
-ANYWHERE = "".join(contact(f"int-{kind}", kind) for kind in ("emergency", "crisis", "takedown"))
+ANYWHERE = "".join(
+    contact(f"int-{kind}", kind) for kind in ("emergency", "crisis", "police", "takedown")
+)
 BRITISH = "".join(contact(f"gb-{kind}", kind) for kind in ("emergency", "crisis", "police"))
 
 GOOD: Files = {
@@ -235,12 +237,10 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         "there is no source 'srk'; did you mean 'src'?",
     ),
     "crisis lines for adults alone": (
-        "contacts/GB.yaml",
+        "contacts/INT.yaml",
         country(
-            "GB",
-            contact("gb-emergency", "emergency")
-            + contact("gb-crisis", "crisis", audience="adults")
-            + contact("gb-police", "police"),
+            "INT",
+            ANYWHERE.replace("kind: crisis, audience: everyone", "kind: crisis, audience: adults"),
         ).replace("contacts:", "contacts: # here"),
         "no contact of the kind 'crisis'",
     ),
@@ -483,7 +483,7 @@ def test_a_slip_is_one_problem_with_file_line_and_words(tmp_path: Path, slip: st
 def test_a_contacts_id_used_in_two_countries_is_found(tmp_path: Path) -> None:
     again = country("INT", ANYWHERE + contact("gb-police", "fraud"))
     assert slips(tmp_path, {"contacts/INT.yaml": again}) == [
-        "contacts/INT.yaml:10: the id 'gb-police' is used before"
+        "contacts/INT.yaml:12: the id 'gb-police' is used before"
     ]
 
 
@@ -554,8 +554,8 @@ def test_contacts_for_anywhere_are_missed(tmp_path: Path) -> None:
     ("code", "kind"),
     [
         ("GB", "emergency"),
-        ("GB", "crisis"),
-        ("GB", "police"),
+        ("INT", "emergency"),
+        ("INT", "police"),
         ("INT", "crisis"),
         ("INT", "takedown"),
     ],
@@ -569,8 +569,10 @@ def test_a_kind_of_contact_that_no_country_may_lack_is_missed(
 
 
 def test_a_crisis_line_for_minors_only_is_not_enough(tmp_path: Path) -> None:
-    contacts = BRITISH.replace("kind: crisis, audience: everyone", "kind: crisis, audience: minors")
-    (problem,) = slips(tmp_path, {"contacts/GB.yaml": country("GB", contacts)})
+    contacts = ANYWHERE.replace(
+        "kind: crisis, audience: everyone", "kind: crisis, audience: minors"
+    )
+    (problem,) = slips(tmp_path, {"contacts/INT.yaml": country("INT", contacts)})
     assert "'crisis'" in problem
 
 

@@ -15,7 +15,11 @@ INSTRUCTIONS = [
     ("you are not alone", "first words", r"You are not alone"),
     ("you will not be judged", "who-does-this", r"will not\s+judge you"),
     ("contact the police", "police", r"Report it to the police"),
-    ("the police take it seriously, in confidence", "police", r"seriously.*private.*not judge"),
+    (
+        "the police take it seriously, in confidence",
+        "police-here",
+        r"seriously.*private.*not judge",
+    ),
     ("contact the internet provider", "internet-provider", r"internet provider, if you like"),
     ("contact ABCIPI", "investigators", r"investigator"),
     ("nothing more to do with them", "stop-replying", r"Have nothing more to do with them"),

@@ -16,7 +16,9 @@ from sextortion_help.environment import Environment
 from sextortion_help.interview.cards import repeat
 from sextortion_help.interview.progress import Progress
 from sextortion_help.interview.walk import Place, walk
+from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.library import Library
+from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import Contacts, Each, PlainItem
 from sextortion_help.ui import turns
 from sextortion_help.ui.interrupts import Interrupts
@@ -27,6 +29,9 @@ from sextortion_help.ui.prompts import Command
 from sextortion_help.ui.session import Session
 
 COLUMNS, LINES = 80, 24
+
+
+NOWHERE_YET = walk(load_library(shipped_playbooks()), Progress())
 
 
 class Leave(Exception):  # noqa: N818 - not an error: the way out of a prompt
@@ -63,7 +68,7 @@ def shown(library: Library, asker: Any, item: PlainItem, part: int) -> None:
     keeper = Keeper(case.with_answer("country", "GB", case.made), shelf, 1)
     session = Session(library, asker, keeper, lambda: case.made, lambda: "r", lambda: "w")
     with pytest.raises((Leave, KeyboardInterrupt)):
-        turns.take(session, Place(item, part, is_dealt_with=False), walk(library, Progress()))
+        turns.take(session, Place(item, part, is_dealt_with=False), NOWHERE_YET)
 
 
 def test_every_item_fits_one_screen_with_menus(library: Library) -> None:

@@ -120,28 +120,28 @@ class Terminal:
 class Menus(Terminal):
     """Answers with arrow keys."""
 
-    def choose(self, label: str) -> None:
-        """Move to a choice by its words and take it."""
-        self.wait_for(re.escape(label))
+    def choose(self, label: str, *, far: bool = False) -> None:
+        """Move to a choice by its words and take it; a ``far`` one stands below the screen."""
+        self.wait_for("(?m)^ > " if far else re.escape(label))
         self.check()
-        for _ in range(40):
+        self._move_to(label)
+        self.send("\r")
+
+    def mark(self, *labels: str, far: bool = False) -> None:
+        """Mark several choices and go on."""
+        self.wait_for("(?m)^ > " if far else re.escape(labels[0]))
+        self.check()
+        for label in labels:
+            self._move_to(label)
+            self.send(" ")
+        self.send("\r")
+
+    def _move_to(self, label: str) -> None:
+        for _ in range(60):
             if re.search(rf"^ > .*{re.escape(label)}", self.text, re.MULTILINE):
-                self.send("\r")
                 return
             self.send(DOWN)
         raise AssertionError(f"no choice {label!r} on:\n{self.text}")
-
-    def mark(self, *labels: str) -> None:
-        """Mark several choices and go on."""
-        self.wait_for(re.escape(labels[0]))
-        self.check()
-        for label in labels:
-            for _ in range(40):
-                if re.search(rf"^ > .*{re.escape(label)}", self.text, re.MULTILINE):
-                    break
-                self.send(DOWN)
-            self.send(" ")
-        self.send("\r")
 
     def go_on(self) -> None:
         """Take the only choice."""
@@ -167,14 +167,14 @@ class Menus(Terminal):
 class Plain(Terminal):
     """Answers with numbers."""
 
-    def choose(self, label: str) -> None:
+    def choose(self, label: str, *, far: bool = False) -> None:
         """Type the number of a choice."""
         self.wait_for(rf"(?s)\d+\. {re.escape(label)}.*(Enter|such as 1, 3)[^\n]*: ?$")
         self.check()
         numbers = re.findall(rf"(\d+)\. {re.escape(label)}", self.text)
         self.send(f"{numbers[-1]}\r")
 
-    def mark(self, *labels: str) -> None:
+    def mark(self, *labels: str, far: bool = False) -> None:
         """Type the numbers of several choices."""
         self.wait_for(rf"(?s){re.escape(labels[0])}.*such as 1, 3[^\n]*: ?$")
         self.check()

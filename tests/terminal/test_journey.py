@@ -16,6 +16,8 @@ pyte = pytest.importorskip("pyte")
 from tests.terminal.screen import LAUNCH, Menus, Plain  # noqa: E402
 
 Driver = Menus | Plain
+EMPTY_THE_LINE = "\x15"
+"""Ctrl-U, for a line that holds what was written before."""
 Start = Callable[..., Driver]
 
 
@@ -43,7 +45,8 @@ def through_the_opening(terminal: Driver, *, asks_country: bool = True) -> None:
     terminal.choose("No")
     terminal.choose("Someone known only online")
     if asks_country:
-        terminal.choose("United Kingdom")
+        terminal.wait_for("Which country are you in")
+        terminal.write("United Kingdom")
     terminal.choose("No")
 
 
@@ -66,6 +69,8 @@ def test_a_whole_journey_start_to_checklist(start: Start, tmp_path: Path) -> Non
     terminal.go_on()
     terminal.wait_for("Do not pay")
     terminal.choose("Done")
+    terminal.wait_for("Are they writing to you now")
+    terminal.go_on()
     terminal.wait_for("Stop replying")
     terminal.choose("Later")
     terminal.wait_for("Delete nothing")
@@ -79,7 +84,8 @@ def test_a_whole_journey_start_to_checklist(start: Start, tmp_path: Path) -> Non
     again.wait_for("Where you are")
     again.choose("Look at my answers and change them")
     again.choose("Country: United Kingdom")
-    again.choose("United States")
+    again.wait_for("Which country are you in")
+    again.write(f"{EMPTY_THE_LINE if isinstance(again, Menus) else ''}United States")
     again.wait_for("Country: United States")
     again.choose("Back to the list")
     again.wait_for("What would you like")
@@ -223,7 +229,7 @@ def test_a_payment_is_written_down_field_by_field(start: Start) -> None:
     through_money(terminal)
     terminal.wait_for("Shall we write down a payment")
     terminal.choose("Yes")
-    terminal.choose("Western Union")
+    terminal.choose("Western Union", far=True)
     terminal.wait_for("How much")
     terminal.write("50 GBP")
     terminal.wait_for("When was it sent")
@@ -248,18 +254,29 @@ def through_money(terminal: Driver) -> None:
     through_the_opening(terminal, asks_country=False)
     terminal.wait_for("You are not alone")
     terminal.go_on()
-    for title in ("Do not pay", "Stop replying", "Delete nothing", "Tell one person"):
+    terminal.wait_for("Do not pay")
+    terminal.choose("Done")
+    terminal.wait_for("Are they writing to you now")
+    terminal.go_on()
+    for title in ("Stop replying", "Delete nothing", "Tell one person"):
         terminal.wait_for(title)
         terminal.choose("Done")
     terminal.choose("In a chat or a video call")
     terminal.mark("Private pictures", "A video or a recorded call")
+    terminal.wait_for("If they really have pictures")
+    terminal.go_on()
+    for question in ("What do they want", "What do they threaten", "Does one of these fit"):
+        terminal.wait_for(question)
+        terminal.command("s")
+    terminal.wait_for("Who breaks the law here")
+    terminal.go_on()
     terminal.wait_for("Have they posted")
     terminal.choose("No")
     terminal.wait_for("any money been sent")
     terminal.choose("Yes")
-    terminal.mark("Western Union")
+    terminal.mark("Western Union", far=True)
     terminal.wait_for("Which apps or sites")
-    terminal.mark("Skype")
+    terminal.mark("Skype", far=True)
     terminal.wait_for("When did it begin")
     terminal.write("21 November 2026")
     terminal.wait_for("When did they last")
@@ -272,3 +289,25 @@ def through_money(terminal: Driver) -> None:
     terminal.choose("Done")
     terminal.wait_for("Write down the numbers")
     terminal.choose("Done")
+
+
+def test_a_slip_in_a_countrys_name_brings_names_to_choose_from(start: Start) -> None:
+    terminal = start("start", "--no-save")
+    read_the_calm_words(terminal)
+    terminal.choose("Someone may hurt me")
+    terminal.wait_for("Which country are you in")
+    terminal.write("Untied Kingdom")
+    terminal.wait_for("Which one do you mean")
+    terminal.choose("United Kingdom")
+    terminal.wait_for("999")
+
+
+def test_three_keys_lead_someone_who_skips_all_through_the_first_step(tmp_path: Path) -> None:
+    terminal = Menus(["start", "--no-save"], tmp_path)
+    terminal.wait_for("Nothing you type leaves")
+    terminal.send("s")
+    terminal.wait_for("People who help those under 18")
+    terminal.send("\r")
+    terminal.wait_for("Make a safety plan first")
+    terminal.send("\r")
+    terminal.wait_for("Who can help with a safety plan")

@@ -1,9 +1,11 @@
-"""``playbook check``, ``show``, ``list`` and ``schema``: for authors."""
+"""``playbook check``, ``graph``, ``show``, ``list`` and ``schema``: for authors."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +13,11 @@ from sextortion_help.cli.settings import settings_of
 from sextortion_help.errors import ExitCode, UsageError
 from sextortion_help.text import clean
 
+if TYPE_CHECKING:
+    from sextortion_help.playbook.library import Library
+
 app = typer.Typer(
-    help="For authors: check, list and show the playbooks.",
+    help="For authors: check, draw, list and show the playbooks.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -27,19 +32,98 @@ class Shape(StrEnum):
     PAYMENT = "payment"
     CONTACTS = "contacts"
     SOURCES = "sources"
+    CHECKS = "checks"
+    STORY = "story"
+    LETTER = "letter"
+    ELSEWHERE = "elsewhere"
 
 
 @app.command("check")
-def check_playbooks(context: typer.Context) -> int:
-    """Find every problem in the playbooks, each with file and line. Exit code 6 if there is one."""
+def check_playbooks(
+    context: typer.Context,
+    *,
+    stale: Annotated[
+        str | None,
+        typer.Option("--stale", help="Also list what was last checked longer ago, such as 365d."),
+    ] = None,
+) -> int:
+    """Prove the rules and find every problem, with file and line. Exit code 6 if there is one."""
+    from sextortion_help.interview.proof import prove
+    from sextortion_help.interview.stories import tell
+    from sextortion_help.playbook.loader import problems_error
+    from sextortion_help.playbook.quality import phone_problems, word_problems
+    from sextortion_help.playbook.quality import stale as stale_ones
+
     settings = settings_of(context)
+    days = None if stale is None else _days(stale)
     library = settings.library()
+    problems = [*prove(library), *tell(library), *word_problems(library), *phone_problems(library)]
+    if days is not None:
+        problems.extend(stale_ones(library, settings.environment.clock().date(), days))
+    if problems:
+        raise problems_error(problems)
+    for line in _summary(library):
+        settings.environment.stdout.write(f"{line}\n")
+    return ExitCode.DONE
+
+
+def _days(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,5})d?", text)
+    if not found:
+        raise UsageError("--stale takes a number of days.", "For example: --stale 365d")
+    return int(found[1])
+
+
+def _summary(library: Library) -> Iterator[str]:
+    from statistics import median
+
+    from sextortion_help.playbook.quality import reading_grades
+
     items = sum(1 for _ in library.items())
-    settings.environment.stdout.write(
+    yield (
         f"No problems. {len(library.documents)} files, {items} items, "
         f"{len(library.platforms)} platforms, {len(library.payments)} payments, "
-        f"{len(library.countries)} contact files, {len(library.sources)} sources.\n"
+        f"{len(library.countries)} contact files, {len(library.sources)} sources."
     )
+    yield (
+        f"{len(library.checks.rules)} rules hold for every combination of answers; "
+        f"{len(library.stories)} stories come out as told."
+    )
+    grades = reading_grades(library)
+    middle, highest = median(grades), max(grades)
+    yield f"Reading grade: half of all passages below {middle:.1f}, none above {highest:.1f}."
+
+
+class Notation(StrEnum):
+    """How a drawing of the guide is written."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+
+
+@app.command("graph")
+def graph_playbooks(
+    context: typer.Context,
+    *,
+    notation: Annotated[
+        Notation, typer.Option("--format", help="mermaid, or dot for Graphviz and SVG.")
+    ] = Notation.MERMAID,
+    part: Annotated[
+        str | None, typer.Option("--part", help="One file of the guide, by its name.")
+    ] = None,
+) -> int:
+    """Draw what shows when: the items in order, and the answers that make each one show."""
+    from sextortion_help.playbook.checker import near
+    from sextortion_help.playbook.graph import as_dot, as_mermaid, draw
+
+    settings = settings_of(context)
+    library = settings.library()
+    names = [file.name for file in library.guide]
+    if part is not None and part not in names:
+        raise UsageError(f"There is no such part{near(part, names)}", f"Parts: {', '.join(names)}")
+    drawing = draw(library, part)
+    drawn = as_mermaid(drawing) if notation is Notation.MERMAID else as_dot(drawing)
+    settings.environment.stdout.write(drawn)
     return ExitCode.DONE
 
 

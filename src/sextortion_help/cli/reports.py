@@ -60,7 +60,7 @@ def plan(
     """Print what to do, with what is done and what was put off."""
     from sextortion_help.report.builders.plan import my_plan
 
-    return _report_on_case(settings_of(context), case, "plan", my_plan, format_, output)
+    return report_on_case(settings_of(context), case, "plan", my_plan, format_, output)
 
 
 def checklist(
@@ -77,9 +77,9 @@ def checklist(
 
     settings = settings_of(context)
     if for_ is Audience.ME:
-        return _report_on_case(settings, case, "plan", my_plan, format_, output)
+        return report_on_case(settings, case, "plan", my_plan, format_, output)
     now = settings.environment.clock()
-    return _report_on_case(
+    return report_on_case(
         settings,
         case,
         POLICE_CHECKLIST,
@@ -120,31 +120,39 @@ def contacts(
     kinds = tuple(kind) if kind else tuple(KIND_TITLES)
     if case is None:
         document = contact_summary(library, code, under_18=None, kinds=kinds)
-        if output is None:
-            _show(settings, document, format_)
-        else:
-            _refuse_existing(output)
-            _write(settings, document, format_, output)
-            say(settings, *WRITTEN)
-        return ExitCode.DONE
+        return report_on_nobody(settings, document, format_, output)
 
     def build(library: Library, opened: Case) -> Document:
         under_18 = is_so(library, walk(library, opened.progress), "under_18")
         there = code or country_of(opened)
         return contact_summary(library, there, under_18=under_18, kinds=kinds)
 
-    return _report_on_case(settings, case, "contacts", build, format_, output)
+    return report_on_case(settings, case, "contacts", build, format_, output)
 
 
-def _report_on_case(
+def report_on_case(
     settings: Settings,
     name: str | None,
     what: str,
     build: Callable[[Library, Case], Document],
     format_: Format | None,
     output: Path | None,
+    *,
+    tells_log: bool = True,
 ) -> int:
-    """Build a report from a saved case; one written to a file is noted in the case's log."""
+    """Build a report from a saved case; one written to a file is noted in the case's log.
+
+    Args:
+        settings: the world and the global options.
+        name: the case's name, ``None`` for the only one.
+        what: what the log calls the report.
+        build: makes the report.
+        format_: how to render it, ``None`` for what suits.
+        output: the file to write, ``None`` for standard output.
+        tells_log: whether a written report ends with the length and last hash of the log; a
+            letter, which goes to others, does not.
+
+    """
     from sextortion_help.report.builders.facts import log_blocks
 
     folder = settings.shelf.find(name)
@@ -156,7 +164,7 @@ def _report_on_case(
         vault = unlock(settings, folder)
         case = vault.load().with_event("exported", what, settings.environment.clock())
         document = build(settings.library(), case)
-        if what != POLICE_CHECKLIST:
+        if tells_log and what != POLICE_CHECKLIST:
             # That one says it where it says what it is; the others say it at their end.
             document = document.plus(*log_blocks(case))
         _write(settings, document, format_, output)
@@ -167,6 +175,19 @@ def _report_on_case(
             output.unlink(missing_ok=True)
             raise
     say(settings, *WRITTEN)
+    return ExitCode.DONE
+
+
+def report_on_nobody(
+    settings: Settings, document: Document, format_: Format | None, output: Path | None
+) -> int:
+    """Print or write a report that holds nothing of a case."""
+    if output is None:
+        _show(settings, document, format_)
+    else:
+        _refuse_existing(output)
+        _write(settings, document, format_, output)
+        say(settings, *WRITTEN)
     return ExitCode.DONE
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from sextortion_help.playbook import models
 from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, facts_in, leaves
 from sextortion_help.playbook.documents import Path, Problem
+from sextortion_help.playbook.letter_checks import letter_problems
 from sextortion_help.playbook.library import (
     ANYWHERE,
     COUNTRY_FACT,
@@ -28,10 +29,10 @@ from sextortion_help.playbook.library import (
 from sextortion_help.playbook.templates import NAME, names_in
 
 MUST_HAVE = {
-    ANYWHERE: ("emergency", "crisis", "takedown"),
-    "": ("emergency", "crisis", "police"),
+    ANYWHERE: ("emergency", "crisis", "police", "takedown"),
+    "": ("emergency",),
 }
-"""The kinds of contact that no country may lack."""
+"""The kinds of contact that no file may lack; what a country lacks, the one for anywhere holds."""
 
 
 MUST_NAME_SOURCES = (models.Step, models.Message, models.Gate, models.Contacts)
@@ -48,6 +49,7 @@ def check(library: Library) -> tuple[Problem, ...]:
         *_situation_problems(library),
         *_contact_problems(library),
         *_card_problems(library),
+        *letter_problems(library),
     ]
     return tuple(sorted(set(problems), key=lambda found: (found.file, found.line, found.message)))
 

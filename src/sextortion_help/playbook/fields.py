@@ -27,7 +27,7 @@ from sextortion_help.playbook.conditions import (
 )
 
 
-def _as_list(value: object) -> object:
+def as_list(value: object) -> object:
     """Let an author write one sentence where a list of sentences may stand."""
     return [value] if isinstance(value, str) else value
 
@@ -48,14 +48,12 @@ Slug = Annotated[
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 _LineList = Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-Lines = Annotated[_LineList, BeforeValidator(_as_list, json_schema_input_type=Line | _LineList)]
+Lines = Annotated[_LineList, BeforeValidator(as_list, json_schema_input_type=Line | _LineList)]
 _SlugTuple = tuple[Slug, ...]
-SlugList = Annotated[
-    _SlugTuple, BeforeValidator(_as_list, json_schema_input_type=Slug | _SlugTuple)
-]
+SlugList = Annotated[_SlugTuple, BeforeValidator(as_list, json_schema_input_type=Slug | _SlugTuple)]
 _SomeSlugs = Annotated[_SlugTuple, Field(min_length=1)]
 SomeSlugs = Annotated[
-    _SomeSlugs, BeforeValidator(_as_list, json_schema_input_type=Slug | _SomeSlugs)
+    _SomeSlugs, BeforeValidator(as_list, json_schema_input_type=Slug | _SomeSlugs)
 ]
 """One word or a list of words; never none."""
 

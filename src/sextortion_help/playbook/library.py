@@ -7,25 +7,29 @@ It answers look-ups by id and nothing else: reading files is ``loader``'s work, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sextortion_help.errors import UsageError
+from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.documents import Document, Path, Problem
+from sextortion_help.playbook.letters import Letter
 from sextortion_help.playbook.models import (
     Contact,
     Country,
+    Elsewhere,
     Item,
     Payment,
+    Place,
     Platform,
     Question,
     Section,
     Situation,
     Source,
 )
+from sextortion_help.playbook.places import ANYWHERE, emergency_of, find_country, folded, is_one
 
-ANYWHERE = "INT"
-"""The code of the contacts that serve every country."""
+__all__ = ["ANYWHERE", "CardKind", "GuideFile", "Library"]
 
 NEEDED_SITUATIONS = ("under_18", "in_danger", "ask_first")
 """Situations the reports ask for; a folder that lacks one would be careless, not merely odd."""
@@ -63,6 +67,10 @@ class Library:
     countries: Mapping[str, Country]
     sources: Mapping[str, Source]
     documents: Mapping[str, Document]
+    checks: Checks = field(default_factory=lambda: Checks(rules={}))
+    stories: Mapping[str, Story] = field(default_factory=dict)
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    elsewhere: Elsewhere | None = None
 
     def items(self) -> Iterator[Item]:
         """Yield every item of the guide in order, an ``each`` as it stands."""
@@ -81,41 +89,73 @@ class Library:
             case "payment" | "payments":
                 return self.payments
 
-    def choices(self, question: Question) -> dict[str, str]:
-        """Return what can be picked in answer to ``question``: value to words."""
+    def choices(self, question: Question, country: str | None = None) -> dict[str, str]:
+        """Return what can be picked in answer to ``question``: value to words.
+
+        With a country, ways of paying that exist only in others are left out.
+        """
         if question.answer == "country":
-            named = {code: land.name for code, land in self.countries.items() if code != ANYWHERE}
-            return {**named, **question.choices}
-        return self.picks(question.choices, question.choices_from)
+            return {**self.named_countries(), **question.choices}
+        return self.picks(question.choices, question.choices_from, country)
+
+    def named_countries(self) -> dict[str, str]:
+        """Return every country there is, by code, in the order of their names."""
+        named = {code: land.name for code, land in self.countries.items() if is_one(code, land)}
+        named |= {code: place.name for code, place in self._elsewhere().items()}
+        return dict(sorted(named.items(), key=lambda entry: folded(entry[1])))
 
     def country(self, typed: str) -> str:
-        """Return the choice that a typed country, by code or name, means.
+        """Return the choice that a typed country means: a code, a name, or another name for it.
 
         Raises:
-            UsageError: it is none that the playbooks know.
+            UsageError: it is none that is known; the hint names those that sound like it.
 
         """
+        found = self.look_up_country(typed)
+        if isinstance(found, str):
+            return found
         choices = self.choices(self.questions()[COUNTRY_FACT])
-        by_word = {word.casefold(): code for code, name in choices.items() for word in (code, name)}
-        by_word |= {"uk": "GB", "usa": "US"} if {"GB", "US"} <= set(choices) else {}
-        found = by_word.get(typed.strip().casefold())
-        if found is None:
-            raise UsageError(
-                "There are no contacts for that country here yet.",
-                f"You can use: {', '.join(choices)}",
-            )
-        return found
+        near = ", ".join(f"{choices[code]} ({code})" for code in found)
+        hint = f"Did you mean: {near}?" if near else "Use its English name or its two letters."
+        raise UsageError("I do not know that country.", hint)
 
-    def picks(self, choices: Mapping[str, str], cards: CardKind | None) -> dict[str, str]:
-        """Return choices written out, after the names of the cards they are drawn from."""
-        drawn = {id_: card.name for id_, card in self.cards(cards).items()} if cards else {}
-        return {**drawn, **choices}
+    def look_up_country(self, typed: str) -> str | tuple[str, ...]:
+        """Return the code that a typed country means, or the codes of those that sound like it."""
+        choices = self.choices(self.questions()[COUNTRY_FACT])
+        return find_country(typed, choices, self._aliases())
+
+    def _aliases(self) -> dict[str, tuple[str, ...]]:
+        aliases = {code: land.also_called for code, land in self.countries.items()}
+        return aliases | {code: place.also_called for code, place in self._elsewhere().items()}
+
+    def _elsewhere(self) -> Mapping[str, Place]:
+        return self.elsewhere.countries if self.elsewhere else {}
+
+    def picks(
+        self, choices: Mapping[str, str], cards: CardKind | None, country: str | None = None
+    ) -> dict[str, str]:
+        """Return choices written out, after the names of the cards they are drawn from, sorted."""
+        known = country in self.named_countries()
+        drawn = {
+            id_: card.short or card.name
+            for id_, card in (self.cards(cards) if cards else {}).items()
+            if not (known and isinstance(card, Payment) and card.only_in)
+            or (isinstance(card, Payment) and country in card.only_in)
+        }
+        by_name = dict(sorted(drawn.items(), key=lambda entry: folded(entry[1])))
+        return {**by_name, **choices}
 
     def contacts(self, country: str | None) -> tuple[tuple[str, Contact], ...]:
-        """Return the contacts for a country, then those for anywhere, with each one's country."""
-        codes = [code for code in (country, ANYWHERE) if code and code in self.countries]
-        return tuple(
-            (self.countries[code].name, contact)
-            for code in codes
-            for contact in self.countries[code].contacts
-        )
+        """Return a country's contacts, those it shares with others, then those for anywhere.
+
+        Each with the name of the country, or group of countries, whose it is.
+        """
+        shared = [code for code, land in self.countries.items() if country in land.members]
+        codes = [c for c in (country, *shared, ANYWHERE) if c and c in self.countries]
+        listed = [
+            (self.countries[c].name, one) for c in codes for one in self.countries[c].contacts
+        ]
+        if self.elsewhere and country in self.elsewhere.countries:
+            place = self.elsewhere.countries[country]
+            listed.insert(0, (place.name, emergency_of(self.elsewhere, country)))
+        return tuple(listed)

@@ -17,8 +17,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.playbook import models
+from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
+from sextortion_help.playbook.letters import Letter
 from sextortion_help.playbook.library import GuideFile, Library
 from sextortion_help.playbook.strict_yaml import read_document
 
@@ -34,6 +36,10 @@ FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "payment": models.Payment,
         "contacts": models.Country,
         "sources": models.Source,
+        "checks": Checks,
+        "story": Story,
+        "letter": Letter,
+        "elsewhere": models.Elsewhere,
     }
 )
 """The shapes of files by name, for ``playbook schema``."""
@@ -88,7 +94,15 @@ class _Reader:
             countries=self._countries(),
             sources=self._entries("sources.yaml", models.Source),
             documents=self.documents,
+            checks=self._optional("checks.yaml", Checks) or Checks(rules={}),
+            stories=self._cards("stories", Story),
+            letters=self._cards("letters", Letter),
+            elsewhere=self._optional("elsewhere.yaml", models.Elsewhere),
         )
+
+    def _optional(self, name: str, model: type[M]) -> M | None:
+        path = self.folder / name
+        return self._file(path, model) if path.exists() else None
 
     def _name(self, path: FilePath) -> str:
         return path.relative_to(self.folder).as_posix()

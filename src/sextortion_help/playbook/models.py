@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     Discriminator,
     Field,
+    StringConstraints,
     Tag,
     model_validator,
 )
@@ -188,6 +189,7 @@ ContactKind = Literal[
     "takedown",
     "victim-support",
     "fraud",
+    "legal",
     "investigator",
 ]
 
@@ -284,6 +286,8 @@ class Identifier(Model):
 
 class _Card(Model):
     name: Line
+    short: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    """What long lists call it; without one, its name."""
     identifiers: tuple[Identifier, ...] = ()
     save: Advice | None = None
     """What to save, before anything else is touched."""
@@ -319,6 +323,8 @@ class Phone(Model):
 class Payment(_Card):
     """A way of paying."""
 
+    only_in: tuple[CountryCode, ...] = ()
+    """The countries where it exists; none named means anywhere."""
     stop: Advice
     """Cancel or recall the money, first of all."""
     trace: Advice | None = None
@@ -337,6 +343,9 @@ class Contact(Model):
     kind: ContactKind
     audience: Literal["everyone", "adults", "minors"]
     phone: Line | None = None
+    """As it is dialled in the country."""
+    from_abroad: Line | None = None
+    """The same number as it is dialled from another country, beginning with +."""
     text: Line | None = None
     email: Line | None = None
     link: Link | None = None
@@ -362,12 +371,48 @@ class Contact(Model):
         return self
 
 
+class Law(Model):
+    """What a country's law says, read on an official page."""
+
+    id: Slug
+    name: Line
+    say: Lines
+    link: Link | None = None
+    confidence: Literal["official"]
+    sources: SomeSlugs
+    checked: Day
+
+
 class Country(Model):
-    """The contacts of one country; INT holds those for anywhere."""
+    """The contacts of one country; INT holds those for anywhere, EU those for its members."""
 
     name: Line
     code: CountryCode
+    also_called: tuple[Line, ...] = ()
+    """Other names a person may type."""
+    members: tuple[CountryCode, ...] = ()
+    """For a file that serves several countries: which."""
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+    laws: tuple[Law, ...] = ()
+
+
+class Place(Model):
+    """A country without a file of its own: what it is called, and its emergency numbers."""
+
+    name: Line
+    also_called: tuple[Line, ...] = ()
+    emergency: tuple[Line, ...] = ()
+
+
+class Elsewhere(Model):
+    """Every country without a file of its own, from one list of emergency numbers."""
+
+    does: Lines
+    mind: Lines
+    without_a_number: Lines
+    sources: SomeSlugs
+    checked: Day
+    countries: dict[CountryCode, Place]
 
 
 class Source(Model):

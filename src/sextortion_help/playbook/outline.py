@@ -39,6 +39,9 @@ def find(library: Library) -> Mapping[str, BaseModel]:
         library.countries,
         library.platforms,
         library.payments,
+        library.letters,
+        library.stories,
+        library.checks.rules,
     ):
         found.update(group)
     for item in library.items():

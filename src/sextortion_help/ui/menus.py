@@ -12,7 +12,9 @@ from typing import Any
 import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout import Dimension
 from prompt_toolkit.styles import Style
+from questionary.prompts.common import InquirerControl
 from rich.console import Console
 from rich.text import Text as RichText
 
@@ -42,6 +44,9 @@ MENU_STYLE = Style.from_dict(
 
 MOST_CHOICES = 12
 """A longer list scrolls."""
+
+MARKING = "(space bar marks, Enter goes on)"
+MARKING_MANY = "(more below: arrow down; space bar marks, Enter goes on)"
 
 
 class MenuAsker:
@@ -108,7 +113,7 @@ class MenuAsker:
             ],
             qmark="",
             pointer=">",
-            instruction="(space bar marks, Enter goes on)",
+            instruction=MARKING if len(prompt.choices) <= MOST_CHOICES else MARKING_MANY,
             validate=lambda marked: bool(marked) or "Mark one with the space bar, or press s.",
             style=MENU_STYLE,
             use_jk_keys=False,
@@ -163,6 +168,10 @@ class MenuAsker:
         application: Application[Any] = question.application
         own = application.key_bindings
         application.key_bindings = merge_key_bindings([own, keys]) if own else keys
+        for window in application.layout.find_all_windows():
+            if isinstance(window.content, InquirerControl):
+                # A longer list would push what stands above it off the screen.
+                window.height = Dimension(max=MOST_CHOICES)
         application.pre_run_callables.append(lambda: self._act_on_interrupt(application))
         return question.unsafe_ask()
 

@@ -17,7 +17,7 @@ from sextortion_help.report.document import Document
 from sextortion_help.report.layout import lay_out
 from sextortion_help.text import clean
 from sextortion_help.ui.interrupts import Interrupts
-from sextortion_help.ui.pages import pages
+from sextortion_help.ui.pages import columns, pages
 from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, go_on, words_of
 
 MAX_TYPED = 4000
@@ -54,7 +54,7 @@ class NumberedAsker:
         current = values.index(prompt.current) + 1 if prompt.current in values else None
         hint = f" (now: {current})" if current else ""
         ask = f"Type a number from 1 to {len(values)}, then Enter{hint}: "
-        early = self._show(prompt, len(values) + 3) or self._choices(prompt)
+        early = self._show(prompt, len(self._numbered(prompt)) + 3) or self._choices(prompt)
         if early:
             return early
         while True:
@@ -74,7 +74,7 @@ class NumberedAsker:
         values = list(prompt.choices)
         marked = [str(values.index(value) + 1) for value in prompt.current if value in values]
         hint = f" (now: {', '.join(marked)})" if marked else ""
-        early = self._show(prompt, len(values) + 3) or self._choices(prompt)
+        early = self._show(prompt, len(self._numbered(prompt)) + 3) or self._choices(prompt)
         if early:
             return early
         while True:
@@ -144,7 +144,7 @@ class NumberedAsker:
         """Show the choices; a command given between two pages of them ends it early."""
         self._say(prompt.ask)
         _, height = self._environment.size()
-        numbered = [f"{n}. {clean(words)}" for n, words in enumerate(prompt.choices.values(), 1)]
+        numbered = self._numbered(prompt)
         *full, last = pages(numbered, height, 5)
         for page in full:
             for line in page:
@@ -156,6 +156,11 @@ class NumberedAsker:
             self._say(f"  {line}")
         self._say(self._commands(prompt))
         return None
+
+    def _numbered(self, prompt: Pick | PickMany) -> list[str]:
+        width, _ = self._environment.size()
+        entries = [f"{n}. {clean(words)}" for n, words in enumerate(prompt.choices.values(), 1)]
+        return columns(entries, width - 3)
 
     def _show(self, prompt: Pick | PickMany | Write, reserve: int) -> Command | None:
         """Show the screen above a prompt, a page at a time where it is long."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sextortion_help.case.model import Record
 from sextortion_help.interview.walk import walk
 from sextortion_help.playbook.models import Collect, RecordField
+from sextortion_help.report.builders.facts import country_of
 from sextortion_help.report.document import Document, paragraphs
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, Write
 from sextortion_help.ui.screens import item_screen
@@ -80,7 +81,7 @@ def _ask_field(
 
 def _chosen_first(session: Session, field: RecordField) -> dict[str, str]:
     """Return a field's choices; what the person named before stands at the top."""
-    choices = session.library.picks(field.choices, field.choices_from)
+    choices = session.library.picks(field.choices, field.choices_from, country_of(session.case))
     if field.choices_from is None:
         return choices
     named: set[str] = set()

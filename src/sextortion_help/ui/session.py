@@ -16,7 +16,7 @@ from sextortion_help.errors import CannotWriteError
 from sextortion_help.interview.progress import Answer
 from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
 from sextortion_help.playbook.library import Library
-from sextortion_help.playbook.models import Keep
+from sextortion_help.playbook.models import Collect, Contacts, Gate, Keep, Question, Step
 from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.facts import country_of, is_so
 from sextortion_help.ui import home, keeping, turns
@@ -142,6 +142,26 @@ class Session:
     def mark_seen(self, item_id: str) -> None:
         """Keep that an item was read, passed or closed."""
         self.keep(self.case.with_seen(item_id, self.clock()))
+
+    def skip_to_first_step(self) -> None:
+        """Skip every question before the first thing to do, and pass what is only to be read.
+
+        Who to call is still shown: it is no question, and someone in a hurry needs it most.
+        """
+        case, now = self.case, self.clock()
+        while True:
+            way = walk(self.library, case.progress)
+            place = next(
+                (p for p in way.places if not (p.is_dealt_with or isinstance(p.item, Contacts))),
+                None,
+            )
+            if place is None or isinstance(place.item, (Step, Gate, Collect)):
+                break
+            if isinstance(place.item, Question):
+                case = case.with_answer(place.id, None, now)
+            else:
+                case = case.with_seen(place.id, now)
+        self.keep(case)
 
     # ------------------------------------------------------------ what several turns need
 

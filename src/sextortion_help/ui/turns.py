@@ -6,6 +6,7 @@ A turn returns ``None`` when the item is dealt with, or the command the person g
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from sextortion_help.interview.progress import StepState
@@ -20,7 +21,7 @@ from sextortion_help.playbook.models import (
     Question,
     Step,
 )
-from sextortion_help.report.builders.facts import wording
+from sextortion_help.report.builders.facts import country_of, wording
 from sextortion_help.report.document import Document
 from sextortion_help.ui import keeping, records
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write, go_on
@@ -28,6 +29,9 @@ from sextortion_help.ui.screens import item_screen
 
 if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
+
+TYPE_AGAIN = "again"
+"""The choice of someone whose country is none of those suggested."""
 
 STEP_CHOICES: Mapping[str, str] = {
     "done": "Done",
@@ -46,6 +50,8 @@ def take(session: Session, place: Place, way: Walk) -> Command | None:
     where = session.where(place.part)
     screen = item_screen(session.library, session.case, way, place.item)
     match place.item:
+        case Message() as item if place.id == way.places[0].id:
+            return _opening(session, item, screen, where)
         case Message() as item:
             return _seen(session, item.id, session.asker.pick(go_on(screen, where)))
         case Gate() as item:
@@ -73,6 +79,15 @@ def _seen(session: Session, item_id: str, reply: str | Command) -> Command | Non
     return None
 
 
+def _opening(session: Session, item: Message, screen: Document, where: str) -> Command | None:
+    """Show the first page, where someone who cannot answer now may go straight to what to do."""
+    reply = session.asker.pick(replace(go_on(screen, where), commands=WITH_SKIP))
+    if reply is Command.SKIP:
+        session.skip_to_first_step()
+        return None
+    return _seen(session, item.id, reply)
+
+
 def _question(
     session: Session, item: Question, screen: Document, way: Walk, where: str
 ) -> Command | None:
@@ -85,10 +100,12 @@ def _question(
         case "text":
             reply = session.asker.write(Write(screen, ask, where, one or ""))
         case "many":
-            choices = session.library.choices(item)
+            choices = session.library.choices(item, country_of(session.case))
             current = value if isinstance(value, tuple) else ()
             reply = session.asker.pick_many(PickMany(screen, ask, choices, where, current))
-        case "one" | "country":
+        case "country":
+            reply = _country(session, item, ask, screen, where)
+        case "one":
             choices = session.library.choices(item)
             reply = session.asker.pick(Pick(screen, ask, choices, where, one, WITH_SKIP))
         case _:
@@ -100,6 +117,31 @@ def _question(
         return reply
     session.answer(item.id, reply or None)
     return None
+
+
+def _country(
+    session: Session, item: Question, ask: str, screen: Document, where: str
+) -> str | Command:
+    """Ask for a country by its name or letters; a slip of the fingers brings names to choose."""
+    choices = session.library.choices(item)
+    given = session.case.answers.get(item.id)
+    current = given.value if given and isinstance(given.value, str) else ""
+    while True:
+        typed = session.asker.write(Write(screen, ask, where, choices.get(current, current)))
+        if isinstance(typed, Command):
+            return typed
+        if not typed:
+            return Command.SKIP
+        found = session.library.look_up_country(typed)
+        if isinstance(found, str):
+            return found
+        near = {code: choices[code] for code in found} | dict(item.choices)
+        which = {**near, TYPE_AGAIN: "I want to type it again"}
+        reply = session.asker.pick(
+            Pick(screen, "Which one do you mean?", which, where, commits=True)
+        )
+        if isinstance(reply, Command) or reply != TYPE_AGAIN:
+            return reply
 
 
 def _step(session: Session, item: Step, screen: Document, where: str) -> Command | None:
@@ -119,8 +161,7 @@ def _contacts(session: Session, item: Contacts, screen: Document, where: str) ->
     question = session.library.questions().get(COUNTRY_FACT)
     if question is None or COUNTRY_FACT in session.case.answers:
         return _seen(session, item.id, session.asker.pick(go_on(screen, where)))
-    choices = session.library.choices(question)
-    reply = session.asker.pick(Pick(screen, question.ask, choices, where, None, WITH_SKIP))
+    reply = _country(session, question, question.ask, screen, where)
     if reply is Command.SKIP:
         return _seen(session, item.id, "skipped")
     if isinstance(reply, Command):

@@ -23,6 +23,7 @@ KIND_TITLES: dict[str, str] = {
     "takedown": "Getting pictures blocked or removed",
     "victim-support": "Support after a crime",
     "fraud": "Money and fraud",
+    "legal": "Lawyers and rights",
     "investigator": "Private investigators",
 }
 AUDIENCES = {"everyone": "", "adults": " - 18 or older", "minors": " - under 18"}
@@ -65,9 +66,10 @@ def pick(
 
 def _of_kind(library: Library, kind: str, country: str | None) -> list[Listed]:
     found = [entry for entry in library.contacts(country) if entry[1].kind == kind]
-    if kind == "emergency" and country and country in library.countries and country != ANYWHERE:
+    own = library.named_countries().get(country or "")
+    if kind == "emergency" and own:
         # Beside a country's own number, those of other countries would only be dialled by mistake.
-        return [entry for entry in found if entry[0] == library.countries[country].name] or found
+        return [entry for entry in found if entry[0] == own] or found
     return found
 
 
@@ -80,12 +82,11 @@ def contact_summary(
 ) -> Document:
     """Build the list of everyone to call."""
     blocks: list[Block] = []
-    if country is None or country not in library.countries or country == ANYWHERE:
-        named = ", ".join(code for code in library.countries if code != ANYWHERE)
+    if country not in library.named_countries():
         blocks.append(
             Text("These serve every country. In danger, call your own emergency number.", "strong")
         )
-        blocks.append(Text(f"For one country's own numbers, add --country and one of: {named}"))
+        blocks.append(Text("For one country's own numbers, add --country and its name."))
     for kind in kinds:
         listed = pick(library, [kind], country, under_18=under_18)
         if listed:
@@ -181,6 +182,8 @@ def _ways(contact: Contact) -> Iterator[str]:
     doubt = " (check this number first)" if contact.confidence == "secondary" else ""
     if contact.phone:
         yield f"Phone: {contact.phone}{doubt}"
+    if contact.from_abroad:
+        yield f"From abroad: {contact.from_abroad}{doubt}"
     if contact.text:
         yield f"Text: {contact.text}{doubt if not contact.phone else ''}"
     if contact.chat:
