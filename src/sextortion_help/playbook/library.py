@@ -135,7 +135,7 @@ class Library:
         self, choices: Mapping[str, str], cards: CardKind | None, country: str | None = None
     ) -> dict[str, str]:
         """Return choices written out, after the names of the cards they are drawn from, sorted."""
-        known = country in self.named_countries()
+        known = cards == "payments" and country in self.named_countries()
         drawn = {
             id_: card.short or card.name
             for id_, card in (self.cards(cards) if cards else {}).items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from sextortion_help.playbook.models import Contact, Country, Elsewhere
 
@@ -22,6 +23,7 @@ def is_one(code: str, land: Country) -> bool:
     return code != ANYWHERE and not land.members
 
 
+@lru_cache(maxsize=2048)
 def folded(name: str) -> str:
     """Return a name without accents, marks and case, as two people might both type it."""
     plain = unicodedata.normalize("NFKD", name).casefold()
