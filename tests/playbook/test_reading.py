@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,18 +32,6 @@ NEAR = 1.5
 @pytest.mark.parametrize(("passage", "by_textstat"), PASSAGES.items())
 def test_a_grade_is_near_the_one_that_textstat_gave(passage: str, by_textstat: float) -> None:
     assert grade([passage]) == pytest.approx(by_textstat, abs=NEAR)
-
-
-@pytest.mark.parametrize("passage", PASSAGES)
-def test_a_grade_is_near_the_one_that_the_installed_textstat_gives(passage: str) -> None:
-    if importlib.util.find_spec("nltk"):
-        nltk = pytest.importorskip("nltk")
-        try:
-            nltk.data.find("corpora/cmudict")
-        except LookupError:
-            pytest.skip("textstat would download its list of words (cmudict)")
-    textstat = pytest.importorskip("textstat")
-    assert grade([passage]) == pytest.approx(textstat.flesch_kincaid_grade(passage), abs=NEAR)
 
 
 def test_a_grade_is_kincaid_s_formula() -> None:
