@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from sextortion_help.paths import shipped_playbooks
-from sextortion_help.playbook.checker import check, near
+from sextortion_help.playbook.checker import check
 from sextortion_help.playbook.library import NEEDED_SITUATIONS
 from sextortion_help.playbook.loader import load_library
+from sextortion_help.playbook.slips import near
 
 Files = Mapping[str, str]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.keeper import Keeper
 from sextortion_help.ui.menus import MenuAsker
 from sextortion_help.ui.numbered import NumberedAsker
-from sextortion_help.ui.prompts import Command
 from sextortion_help.ui.session import Session
 
 COLUMNS, LINES = 80, 24
@@ -58,7 +57,8 @@ def environment(stdout: io.StringIO) -> Environment:
 class MeasuredMenus(MenuAsker):
     """Menus that stop where the person would answer, having drawn everything above."""
 
-    def _run(self, question: Any, commands: Sequence[Command], *, letters: bool = True) -> Any:
+    def _show(self, *args: Any, **kwargs: Any) -> Any:
+        super()._show(*args, **kwargs)
         raise Leave
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
 from statistics import median
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sextortion_help.interview.judging import breaks
 from sextortion_help.interview.progress import Answer, Progress
-from sextortion_help.interview.proof import breaks, prove
+from sextortion_help.interview.proof import prove
 from sextortion_help.interview.stories import tell
 from sextortion_help.interview.walk import walk
 from sextortion_help.paths import shipped_playbooks
@@ -134,3 +137,40 @@ def test_a_word_a_rule_asks_for_is_missed_when_it_goes() -> None:
     wrong = without(LIBRARY, "do-not-pay", must_say={"do-not-pay": ("Send everything",)})
     (problem,) = prove(wrong)
     assert "'do-not-pay' does not say 'Send everything'" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    when: danger\n", "    when: dangr\n", "no term 'dangr'; did you mean 'danger'?"),
+        ("{who_asks: [helper, prof", "{who_ask: [helper, prof", "no question asks 'who_ask'; did"),
+        (
+            "[danger, suicidal, both]}",
+            "[danger, suicidl, both]}",
+            "never offers 'suicidl'; did you",
+        ),
+        ("    when: {not: child}\n", "    when: {not: grown}\n", "'grown' depends on itself"),
+    ],
+)
+def test_a_slip_in_a_rule_or_term_is_told_with_its_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    folder = tmp_path / "playbooks"
+    copytree(shipped_playbooks(), folder)
+    text = (folder / "checks.yaml").read_text("utf-8")
+    assert old in text
+    (folder / "checks.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    (problem,) = check(load_library(folder))
+    assert said in problem.message
+    changed = text[: text.index(old)].count("\n") + 1
+    assert (problem.file, problem.line) == ("checks.yaml", changed)
+
+
+def test_a_country_that_stands_in_two_places_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "playbooks"
+    copytree(shipped_playbooks(), folder)
+    peru = (folder / "contacts" / "GB.yaml").read_text("utf-8").replace("gb-", "pe-")
+    peru = peru.replace("code: GB", "code: PE").replace("name: United Kingdom", "name: Peru")
+    (folder / "contacts" / "PE.yaml").write_text(peru, encoding="utf-8")
+    problems = check(load_library(folder))
+    assert [str(one) for one in problems] == ["contacts/PE.yaml:2: PE stands in elsewhere.yaml too"]

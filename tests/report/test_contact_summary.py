@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 
 from sextortion_help.paths import shipped_playbooks
+from sextortion_help.playbook.contacts import Contact, ContactKind
 from sextortion_help.playbook.library import ANYWHERE, Library
 from sextortion_help.playbook.loader import load_library
-from sextortion_help.playbook.models import Contact, ContactKind
 from sextortion_help.playbook.places import is_one
 from sextortion_help.report.builders.contacts import (
     KIND_TITLES,

@@ -77,7 +77,7 @@ def _known(library: Library, name: str) -> str:
         UsageError: there is none of that name.
 
     """
-    from sextortion_help.playbook.checker import near
+    from sextortion_help.playbook.slips import near
 
     if name not in library.letters:
         raise UsageError(f"There is no letter of that name{near(name, library.letters)}", SEE_LIST)

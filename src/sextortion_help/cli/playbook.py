@@ -113,8 +113,8 @@ def graph_playbooks(
     ] = None,
 ) -> int:
     """Draw what shows when: the items in order, and the answers that make each one show."""
-    from sextortion_help.playbook.checker import near
     from sextortion_help.playbook.graph import as_dot, as_mermaid, draw
+    from sextortion_help.playbook.slips import near
 
     settings = settings_of(context)
     library = settings.library()
@@ -144,8 +144,8 @@ def show_item(
     item: Annotated[str, typer.Argument(help="An item, card, country or source, by its id.")],
 ) -> int:
     """Show one item, card, country or source as the program reads it."""
-    from sextortion_help.playbook.checker import near
     from sextortion_help.playbook.outline import find, shown
+    from sextortion_help.playbook.slips import near
 
     settings = settings_of(context)
     library = settings.library()

@@ -20,10 +20,10 @@ from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import ExitCode, UsageError
 from sextortion_help.interview.progress import Answer, StepState
 from sextortion_help.interview.walk import walk
-from sextortion_help.playbook.checker import near
 from sextortion_help.playbook.documents import Data, Document, Problem
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Each, Question, Step
+from sextortion_help.playbook.slips import near
 from sextortion_help.playbook.strict_yaml import MAX_BYTES, read_document
 from sextortion_help.report.builders.facts import in_words, wording
 from sextortion_help.report.document import Document as Report

@@ -15,9 +15,9 @@ from itertools import combinations, product
 
 from sextortion_help.interview.cards import fill, repeat
 from sextortion_help.interview.conditions import Facts, holds
+from sextortion_help.interview.judging import breaks
 from sextortion_help.interview.progress import Answer, Progress
 from sextortion_help.interview.walk import walk
-from sextortion_help.playbook.checker import near
 from sextortion_help.playbook.checks import Rule
 from sextortion_help.playbook.conditions import (
     ALWAYS,
@@ -29,8 +29,9 @@ from sextortion_help.playbook.conditions import (
     leaves,
 )
 from sextortion_help.playbook.documents import Problem
-from sextortion_help.playbook.library import GuideFile, Library
-from sextortion_help.playbook.models import Each, Gate, Item, PlainItem, Question, Situation
+from sextortion_help.playbook.library import COUNTRY_FACT, GuideFile, Library
+from sextortion_help.playbook.models import Each, Gate, Item, PlainItem, Question
+from sextortion_help.playbook.slips import near
 from sextortion_help.playbook.wording import shown_words
 
 FILE = "checks.yaml"
@@ -94,7 +95,9 @@ def faults(library: Library, rule: Rule) -> Iterator[str]:
             met = met or holds(part.when, facts, library.checks.terms)
             wrong = breaks(part, ids, facts, library.checks.terms)
             if wrong:
-                yield str(CounterExample(answers, wrong))
+                # A question that was never asked on this path gave no answer.
+                said = {fact: value for fact, value in answers.items() if fact in facts}
+                yield str(CounterExample(said, wrong))
                 return
     if not met:
         yield "Its 'when' can never hold, so it proves nothing."
@@ -123,79 +126,13 @@ DEMANDS = ("always", "never", "only", "order", "first", "then", "nothing_but")
 """The fields of a rule that judge a path by the items on it."""
 
 
-# ------------------------------------------------------------------ judging one path
-
-
-def breaks(
-    rule: Rule, ids: Sequence[str], facts: Facts, terms: Mapping[str, Situation]
-) -> str | None:
-    """Say how a path breaks a rule, or ``None``.
-
-    Args:
-        rule: the rule.
-        ids: the ids of the items shown, in order.
-        facts: what was answered on this path.
-        terms: the terms the rule is written in.
-
-    """
-    if not holds(rule.when, facts, terms):
-        extra = _first(ids, rule.only)
-        return f"'{extra}' is shown" if extra else None
-    for choice in rule.always:
-        if _first(ids, choice) is None:
-            return f"'{' or '.join(choice)}' is missing"
-    extra = _first(ids, rule.never)
-    if extra:
-        return f"'{extra}' is shown"
-    if rule.nothing_but:
-        extra = next((id_ for id_ in ids if not _matches(id_, rule.nothing_but)), None)
-        if extra:
-            return f"'{extra}' is shown"
-    return _out_of_order(rule, ids)
-
-
-def _out_of_order(rule: Rule, ids: Sequence[str]) -> str | None:
-    for earlier, later in ((a, b) for n, a in enumerate(rule.order) for b in rule.order[n + 1 :]):
-        for at, id_ in enumerate(ids):
-            if fnmatchcase(id_, later):
-                behind = next((o for o in ids[at:] if _pairs(o, earlier, id_, later)), None)
-                if behind:
-                    return f"'{id_}' stands before '{behind}'"
-    if rule.then:
-        for id_ in ids:
-            if _matches(id_, rule.first):
-                break
-            if _matches(id_, rule.then):
-                return f"'{id_}' is shown with no '{' or '.join(rule.first)}' before it"
-    if rule.after and rule.next:
-        at = ids.index(rule.after) if rule.after in ids else -1
-        if at >= 0 and (at + 1 == len(ids) or ids[at + 1] != rule.next):
-            return f"'{rule.next}' does not come next after '{rule.after}'"
-    return None
-
-
-def _pairs(other: str, earlier: str, id_: str, later: str) -> bool:
-    """Say whether two items belong together: those of a card only with those of the same card."""
-    if not fnmatchcase(other, earlier):
-        return False
-    both_of_cards = earlier.endswith(".*") and later.endswith(".*")
-    return not both_of_cards or other.partition(".")[2] == id_.partition(".")[2]
-
-
-def _matches(id_: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(id_, pattern) for pattern in patterns)
-
-
-def _first(ids: Sequence[str], patterns: Sequence[str]) -> str | None:
-    return next((id_ for id_ in ids if _matches(id_, patterns)), None) if patterns else None
-
-
 # ------------------------------------------------------------------ words and contacts
 
 
 def _word_faults(library: Library, rule: Rule) -> Iterator[str]:
+    filled = tuple(_filled(library)) if rule.must_say else ()
     for pattern, phrases in rule.must_say.items():
-        for item in _filled(library):
+        for item in filled:
             if fnmatchcase(item.id, pattern):
                 said = " ".join(shown_words(item)).casefold()
                 missing = [phrase for phrase in phrases if phrase.casefold() not in said]
@@ -217,7 +154,7 @@ def _contact_faults(library: Library, rule: Rule) -> Iterator[str]:
     if not rule.reaches:
         return
     fit = {"everyone", rule.audience}
-    for country in (None, *library.choices(library.questions()["country"])):
+    for country in (None, *library.choices(library.questions()[COUNTRY_FACT])):
         kinds = {c.kind for _, c in library.contacts(country) if c.audience in fit}
         if kinds.isdisjoint(rule.reaches):
             yield f"There is no contact of the kind {' or '.join(rule.reaches)} for {country}."
@@ -267,9 +204,7 @@ def _every_path(
     for combination in product(*choices):
         answers = dict(zip(questions, combination, strict=True))
         way = walk(small, Progress(answers), through_gates=through)
-        # A question of the path that was never asked gave no answer.
-        said = {fact: answers[fact] for fact in questions if way.find(fact)}
-        yield said, tuple(place.id for place in way.places), way.facts
+        yield answers, tuple(place.id for place in way.places), way.facts
 
 
 def slice_for(library: Library, rule: Rule) -> tuple[Library, tuple[FactIs, ...]]:

@@ -11,12 +11,12 @@ from fnmatch import fnmatchcase
 
 from sextortion_help.interview.progress import Progress
 from sextortion_help.interview.walk import walk
-from sextortion_help.playbook.checker import near
 from sextortion_help.playbook.checks import Story
 from sextortion_help.playbook.conditions import SKIPPED
 from sextortion_help.playbook.documents import Problem
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Step
+from sextortion_help.playbook.slips import near
 
 
 def tell(library: Library) -> tuple[Problem, ...]:

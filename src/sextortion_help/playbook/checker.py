@@ -8,14 +8,13 @@ found in one go, each with file, line and, where one is near, a suggestion.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from sextortion_help.playbook import models
-from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, facts_in, leaves
+from sextortion_help.playbook.conditions import Condition, FactIs, leaves
 from sextortion_help.playbook.documents import Path, Problem
 from sextortion_help.playbook.letter_checks import letter_problems
 from sextortion_help.playbook.library import (
@@ -26,6 +25,7 @@ from sextortion_help.playbook.library import (
     GuideFile,
     Library,
 )
+from sextortion_help.playbook.slips import condition_slips, is_circular, near
 from sextortion_help.playbook.templates import NAME, names_in
 
 MUST_HAVE = {
@@ -47,18 +47,12 @@ def check(library: Library) -> tuple[Problem, ...]:
     problems = [
         *_guide_problems(library),
         *_situation_problems(library),
+        *_rule_problems(library),
         *_contact_problems(library),
         *_card_problems(library),
         *letter_problems(library),
     ]
     return tuple(sorted(set(problems), key=lambda found: (found.file, found.line, found.message)))
-
-
-def near(word: str, known: Iterable[str]) -> str:
-    """Return a suggestion for a word that is not known, or nothing."""
-    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
-    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f"; did you mean '{folded[found[0]]}'?" if found else ""
 
 
 # ------------------------------------------------------------------ the guide
@@ -114,34 +108,8 @@ def _condition_problems(
     problem: _Problem,
 ) -> Iterator[Problem]:
     """Judge a condition where it stands: only facts asked before it may matter."""
-    everything = library.questions()
-    for leaf in leaves(condition):
-        if isinstance(leaf, FactIs):
-            if leaf.fact in asked:
-                yield from _value_problems(library, leaf, path, problem)
-            elif leaf.fact in everything:
-                yield problem(path, f"the fact '{leaf.fact}' is asked only later")
-            else:
-                yield problem(path, f"no question asks '{leaf.fact}'{near(leaf.fact, everything)}")
-        elif leaf.situation not in library.situations:
-            hint = near(leaf.situation, library.situations)
-            yield problem(path, f"there is no situation '{leaf.situation}'{hint}")
-        else:
-            for fact in sorted(facts_in(leaf, library.situations) - set(asked)):
-                if fact in everything:
-                    yield problem(
-                        path, f"'{leaf.situation}' depends on '{fact}', which is asked only later"
-                    )
-
-
-def _value_problems(
-    library: Library, leaf: FactIs, path: Path, problem: _Problem
-) -> Iterator[Problem]:
-    question = library.questions()[leaf.fact]
-    offered = set(library.choices(question)) if question.answer != "text" else set()
-    for value in leaf.values:
-        if value != SKIPPED and value not in offered:
-            yield problem(path, f"'{leaf.fact}' never offers '{value}'{near(value, offered)}")
+    for message in condition_slips(library, condition, library.situations, asked=asked):
+        yield problem(path, message)
 
 
 def _each_problems(
@@ -244,25 +212,24 @@ def _situation_problems(library: Library) -> Iterator[Problem]:
     problem = _in_file(library, "situations.yaml")
     for name, situation in library.situations.items():
         yield from _condition_problems(library, situation.when, (name, "when"), questions, problem)
-        if _is_circular(library, name):
+        if is_circular(name, library.situations):
             yield problem((name, "when"), f"the situation '{name}' depends on itself")
         elif _size(library, situation.when, {}) > MOST_TESTS:
             yield problem((name, "when"), f"'{name}' has more than {MOST_TESTS} parts")
 
 
-def _is_circular(library: Library, name: str) -> bool:
-    pending = [name]
-    seen: set[str] = set()
-    while pending:
-        situation = library.situations.get(pending.pop())
-        for leaf in leaves(situation.when) if situation else ():
-            if isinstance(leaf, FactIs) or leaf.situation in seen:
-                continue
-            if leaf.situation == name:
-                return True
-            seen.add(leaf.situation)
-            pending.append(leaf.situation)
-    return False
+def _rule_problems(library: Library) -> Iterator[Problem]:
+    """Judge the conditions of ``checks.yaml``: a slip there would prove less than it says."""
+    if "checks.yaml" not in library.documents:
+        return
+    checks, problem = library.checks, _in_file(library, "checks.yaml")
+    for group, entries in (("terms", checks.terms), ("rules", checks.rules)):
+        for name, entry in entries.items():
+            path: Path = (group, name, "when")
+            for message in condition_slips(library, entry.when, checks.terms, kind="term"):
+                yield problem(path, message)
+            if group == "terms" and is_circular(name, checks.terms):
+                yield problem(path, f"the term '{name}' depends on itself")
 
 
 def _size(library: Library, condition: Condition, known: dict[str, int]) -> int:
@@ -292,6 +259,8 @@ def _contact_problems(library: Library) -> Iterator[Problem]:
                 yield problem(path, f"the id '{contact.id}' is used before")
             ids.add(contact.id)
             yield from _source_problems(library, contact.sources, (*path, "sources"), problem)
+        if library.elsewhere and code in library.elsewhere.countries:
+            yield problem(("code",), f"{code} stands in elsewhere.yaml too")
         for kind in MUST_HAVE.get(code, MUST_HAVE[""]):
             audiences = {c.audience for c in country.contacts if c.kind == kind}
             if "everyone" not in audiences and not audiences >= {"adults", "minors"}:

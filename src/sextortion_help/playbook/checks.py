@@ -12,8 +12,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from sextortion_help.playbook.conditions import ALWAYS
+from sextortion_help.playbook.contacts import ContactKind
 from sextortion_help.playbook.fields import Line, Lines, Model, Slug, When, as_list
-from sextortion_help.playbook.models import ContactKind, Situation
+from sextortion_help.playbook.models import (
+    Situation,
+)
 
 ItemPattern = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.(\*|[a-z0-9-]+))?$", max_length=120)

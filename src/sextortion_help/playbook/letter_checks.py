@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, leaves
 from sextortion_help.playbook.documents import Path, Problem
 from sextortion_help.playbook.letters import ANSWERS, NAME, Letter, filled_lines
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
+from sextortion_help.playbook.slips import condition_slips, near
 
 _Slip = tuple[Path, str]
 """Where in a letter something is wrong, and what."""
@@ -28,13 +28,6 @@ def letter_problems(library: Library) -> Iterator[Problem]:
             yield Problem(document.file, document.line(path), message)
 
 
-def _near(word: str, known: Iterable[str]) -> str:
-    # Imported late: the checker calls this module.
-    from sextortion_help.playbook.checker import near
-
-    return near(word, known)
-
-
 @dataclass(frozen=True, slots=True)
 class _Judge:
     library: Library
@@ -46,14 +39,14 @@ class _Judge:
             yield (), "the letter names no source"
         for source in letter.sources:
             if source not in self.library.sources:
-                hint = _near(source, self.library.sources)
+                hint = near(source, self.library.sources)
                 yield ("sources",), f"there is no source '{source}'{hint}"
         if letter.instead is not None and letter.instead not in self.library.letters:
-            hint = _near(letter.instead, self.library.letters)
+            hint = near(letter.instead, self.library.letters)
             yield ("instead",), f"there is no letter '{letter.instead}'{hint}"
         if letter.about is not None and letter.about not in self.collects:
             yield ("about",), f"nothing collects '{letter.about}'"
-        for message in self._condition_slips(letter.when):
+        for message in condition_slips(self.library, letter.when, self.library.situations):
             yield ("when",), message
         for path, line in filled_lines(letter):
             for name in NAME.findall(line):
@@ -61,36 +54,20 @@ class _Judge:
                     yield path, message
         yield from _loose_braces(letter)
 
-    def _condition_slips(self, condition: Condition) -> Iterator[str]:
-        for leaf in leaves(condition):
-            if not isinstance(leaf, FactIs):
-                if leaf.situation not in self.library.situations:
-                    hint = _near(leaf.situation, self.library.situations)
-                    yield f"there is no situation '{leaf.situation}'{hint}"
-                continue
-            question = self.questions.get(leaf.fact)
-            if question is None:
-                yield f"no question asks '{leaf.fact}'{_near(leaf.fact, self.questions)}"
-                continue
-            offered = self.library.choices(question) if question.answer != "text" else {}
-            for value in leaf.values:
-                if value not in {*offered, SKIPPED}:
-                    yield f"'{leaf.fact}' never offers '{value}'{_near(value, offered)}"
-
     def _name_slips(self, letter: Letter, path: Path, name: str) -> Iterator[str]:
         kind, key = name.split(".")
         if kind == ANSWERS:
             if key not in self.questions:
-                yield f"no question asks '{key}'{_near(key, self.questions)}"
+                yield f"no question asks '{key}'{near(key, self.questions)}"
         elif kind not in self.collects:
-            hint = _near(kind, (*self.collects, ANSWERS))
+            hint = near(kind, (*self.collects, ANSWERS))
             yield f"'{{{name}}}' begins with no collection and not with '{ANSWERS}'{hint}"
         elif kind != letter.about or path[0] != "record":
             yield f"'{{{name}}}' can stand only in 'record', of a letter about {kind}"
         else:
             fields = [field.field for field in self.collects[kind].fields]
             if key not in fields:
-                yield f"'{kind}' has no field '{key}'{_near(key, fields)}"
+                yield f"'{kind}' has no field '{key}'{near(key, fields)}"
 
 
 def _loose_braces(letter: Letter) -> Iterator[_Slip]:

@@ -12,20 +12,22 @@ from typing import Literal
 
 from sextortion_help.errors import UsageError
 from sextortion_help.playbook.checks import Checks, Story
-from sextortion_help.playbook.documents import Document, Path, Problem
-from sextortion_help.playbook.letters import Letter
-from sextortion_help.playbook.models import (
+from sextortion_help.playbook.contacts import (
+    BareCountry,
     Contact,
     Country,
     Elsewhere,
+    Source,
+)
+from sextortion_help.playbook.documents import Document, Path, Problem
+from sextortion_help.playbook.letters import Letter
+from sextortion_help.playbook.models import (
     Item,
     Payment,
-    Place,
     Platform,
     Question,
     Section,
     Situation,
-    Source,
 )
 from sextortion_help.playbook.places import ANYWHERE, emergency_of, find_country, folded, is_one
 
@@ -128,7 +130,7 @@ class Library:
         aliases = {code: land.also_called for code, land in self.countries.items()}
         return aliases | {code: place.also_called for code, place in self._elsewhere().items()}
 
-    def _elsewhere(self) -> Mapping[str, Place]:
+    def _elsewhere(self) -> Mapping[str, BareCountry]:
         return self.elsewhere.countries if self.elsewhere else {}
 
     def picks(

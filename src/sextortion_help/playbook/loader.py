@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sextortion_help.errors import PlaybookProblemsError
-from sextortion_help.playbook import models
+from sextortion_help.playbook import contacts, models
 from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
@@ -34,12 +34,12 @@ FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "situations": models.Situation,
         "platform": models.Platform,
         "payment": models.Payment,
-        "contacts": models.Country,
-        "sources": models.Source,
+        "contacts": contacts.Country,
+        "sources": contacts.Source,
         "checks": Checks,
         "story": Story,
         "letter": Letter,
-        "elsewhere": models.Elsewhere,
+        "elsewhere": contacts.Elsewhere,
     }
 )
 """The shapes of files by name, for ``playbook schema``."""
@@ -92,12 +92,12 @@ class _Reader:
             platforms=self._cards("platforms", models.Platform),
             payments=self._cards("payments", models.Payment),
             countries=self._countries(),
-            sources=self._entries("sources.yaml", models.Source),
+            sources=self._entries("sources.yaml", contacts.Source),
             documents=self.documents,
             checks=self._optional("checks.yaml", Checks) or Checks(rules={}),
             stories=self._cards("stories", Story),
             letters=self._cards("letters", Letter),
-            elsewhere=self._optional("elsewhere.yaml", models.Elsewhere),
+            elsewhere=self._optional("elsewhere.yaml", contacts.Elsewhere),
         )
 
     def _optional(self, name: str, model: type[M]) -> M | None:
@@ -181,10 +181,10 @@ class _Reader:
         except ValidationError:
             self._problem(file, line, f"'{id_}' cannot be an id: lower-case letters, digits and -")
 
-    def _countries(self) -> dict[str, models.Country]:
-        countries: dict[str, models.Country] = {}
+    def _countries(self) -> dict[str, contacts.Country]:
+        countries: dict[str, contacts.Country] = {}
         for path in self._files("contacts"):
-            country = self._file(path, models.Country)
+            country = self._file(path, contacts.Country)
             if country is None:
                 continue
             if country.code != path.stem:

@@ -1,4 +1,4 @@
-"""The shapes a playbook folder may hold: the guide's items, cards, contacts, sources.
+"""The shapes a playbook folder may hold: the guide's items and the cards.
 
 Frozen pydantic models that refuse unknown keys. Each docstring is also what an author's editor
 shows, through ``playbook schema``. Reading files is ``loader``'s work; what one file says of
@@ -22,6 +22,7 @@ from pydantic import (
 from sextortion_help.playbook.conditions import (
     ALWAYS,
 )
+from sextortion_help.playbook.contacts import ContactKind
 from sextortion_help.playbook.fields import (
     Confidence,
     CountryCode,
@@ -33,7 +34,6 @@ from sextortion_help.playbook.fields import (
     Slug,
     SlugList,
     SomeSlugs,
-    SourceLink,
     StepLink,
     When,
 )
@@ -179,21 +179,6 @@ class Step(_Item):
         return self.step
 
 
-ContactKind = Literal[
-    "emergency",
-    "crisis",
-    "police",
-    "cybercrime",
-    "minors",
-    "image-abuse",
-    "takedown",
-    "victim-support",
-    "fraud",
-    "legal",
-    "investigator",
-]
-
-
 class Contacts(_Item):
     """Who to call, picked by country, age and kind."""
 
@@ -330,102 +315,6 @@ class Payment(_Card):
     trace: Advice | None = None
     """Find out whether the money was collected, by whom and where."""
     phones: tuple[Phone, ...] = ()
-
-
-# ------------------------------------------------------------------ contacts and sources
-
-
-class Contact(Model):
-    """Someone to call, text or write to."""
-
-    id: Slug
-    name: Line
-    kind: ContactKind
-    audience: Literal["everyone", "adults", "minors"]
-    phone: Line | None = None
-    """As it is dialled in the country."""
-    from_abroad: Line | None = None
-    """The same number as it is dialled from another country, beginning with +."""
-    text: Line | None = None
-    email: Line | None = None
-    link: Link | None = None
-    chat: Link | None = None
-    hours: Line | None = None
-    languages: tuple[Line, ...] = ()
-    cost: Line | None = None
-    anonymous: Literal["yes", "no"] | None = None
-    does: Lines
-    prepare: Lines | None = None
-    """What to have ready."""
-    mind: Lines | None = None
-    """What to know before calling."""
-    confidence: Confidence
-    sources: SomeSlugs
-    checked: Day
-
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Contact:
-        if not (self.phone or self.text or self.email or self.link or self.chat):
-            msg = "a contact needs a phone, text, email, link or chat"
-            raise ValueError(msg)
-        return self
-
-
-class Law(Model):
-    """What a country's law says, read on an official page."""
-
-    id: Slug
-    name: Line
-    say: Lines
-    link: Link | None = None
-    confidence: Literal["official"]
-    sources: SomeSlugs
-    checked: Day
-
-
-class Country(Model):
-    """The contacts of one country; INT holds those for anywhere, EU those for its members."""
-
-    name: Line
-    code: CountryCode
-    also_called: tuple[Line, ...] = ()
-    """Other names a person may type."""
-    members: tuple[CountryCode, ...] = ()
-    """For a file that serves several countries: which."""
-    contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
-    laws: tuple[Law, ...] = ()
-
-
-class Place(Model):
-    """A country without a file of its own: what it is called, and its emergency numbers."""
-
-    name: Line
-    also_called: tuple[Line, ...] = ()
-    emergency: tuple[Line, ...] = ()
-
-
-class Elsewhere(Model):
-    """Every country without a file of its own, from one list of emergency numbers."""
-
-    does: Lines
-    mind: Lines
-    without_a_number: Lines
-    sources: SomeSlugs
-    checked: Day
-    countries: dict[CountryCode, Place]
-
-
-class Source(Model):
-    """Where a fact was read."""
-
-    who: Line
-    title: Line | None = None
-    link: SourceLink | None = None
-    kind: Confidence
-    read: Day
-    """The day on which it was read."""
-    dated: str | None = None
-    """The page's own date, where it has one."""
 
 
 def json_schema(model: type[BaseModel], *, is_map: bool = False) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-from sextortion_help.playbook.models import Contact, Country, Elsewhere
+from sextortion_help.playbook.contacts import Contact, Country, Elsewhere
 
 ANYWHERE = "INT"
 """The code of the contacts that serve every country."""

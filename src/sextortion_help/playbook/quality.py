@@ -13,10 +13,13 @@ from datetime import date
 from statistics import median
 
 from sextortion_help.playbook.checks import Words
+from sextortion_help.playbook.contacts import Contact, Country, Law
 from sextortion_help.playbook.documents import Path, Problem
 from sextortion_help.playbook.letters import NAME as LETTER_NAME
 from sextortion_help.playbook.library import Library
-from sextortion_help.playbook.models import Contact, Country, Each, Law
+from sextortion_help.playbook.models import (
+    Each,
+)
 from sextortion_help.playbook.places import is_one
 from sextortion_help.playbook.reading import grade, sentences
 from sextortion_help.playbook.templates import NAME

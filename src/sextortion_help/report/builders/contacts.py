@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
+from sextortion_help.playbook.contacts import Contact, ContactKind
 from sextortion_help.playbook.library import ANYWHERE, Library
-from sextortion_help.playbook.models import Contact, ContactKind
 from sextortion_help.report.document import Block, Document, Group, Heading, Text
 
 KIND_TITLES: dict[str, str] = {
