@@ -18,7 +18,8 @@ PATIENCE = 20.0
 ANSWERS_WITHIN = 3.0
 """Seconds within which a key shows some effect; most show one within milliseconds."""
 
-DOWN = "\x1b[B"
+DOWN, UP = "\x1b[B", "\x1b[A"
+"""A list goes round: up from its first choice is its last."""
 
 
 class Terminal:
@@ -121,10 +122,10 @@ class Menus(Terminal):
     """Answers with arrow keys."""
 
     def choose(self, label: str, *, far: bool = False) -> None:
-        """Move to a choice by its words and take it; a ``far`` one stands below the screen."""
+        """Move to a choice by its words and take it; a ``far`` one from the list's end."""
         self.wait_for("(?m)^ > " if far else re.escape(label))
         self.check()
-        self._move_to(label)
+        self._move_to(label, UP if far else DOWN)
         self.send("\r")
 
     def mark(self, *labels: str, far: bool = False) -> None:
@@ -132,15 +133,15 @@ class Menus(Terminal):
         self.wait_for("(?m)^ > " if far else re.escape(labels[0]))
         self.check()
         for label in labels:
-            self._move_to(label)
+            self._move_to(label, UP if far else DOWN)
             self.send(" ")
         self.send("\r")
 
-    def _move_to(self, label: str) -> None:
+    def _move_to(self, label: str, arrow: str) -> None:
         for _ in range(60):
             if re.search(rf"^ > .*{re.escape(label)}", self.text, re.MULTILINE):
                 return
-            self.send(DOWN)
+            self.send(arrow)
         raise AssertionError(f"no choice {label!r} on:\n{self.text}")
 
     def go_on(self) -> None:

@@ -276,7 +276,7 @@ def through_money(terminal: Driver) -> None:
     terminal.choose("Yes")
     terminal.mark("Western Union", far=True)
     terminal.wait_for("Which apps or sites")
-    terminal.mark("Skype", far=True)
+    terminal.mark("Zoom", far=True)
     terminal.wait_for("When did it begin")
     terminal.write("21 November 2026")
     terminal.wait_for("When did they last")

@@ -16,6 +16,7 @@ from sextortion_help.playbook.documents import Data, Document, Path, Problem
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 24
+TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep"
 MAX_PROBLEMS = 50
 
 
@@ -70,6 +71,9 @@ def _line_of(event: yaml.Event) -> int:
 
 def _fault_words(fault: yaml.YAMLError) -> str:
     problem = getattr(fault, "problem", None) or getattr(fault, "reason", None)
+    if problem and "nesting depth" in problem:
+        # Some versions of the parser give up on a deep nest before they hand over its events.
+        return TOO_DEEP
     return f"this is not YAML: {problem}" if problem else "this is not YAML"
 
 
@@ -114,7 +118,7 @@ class _Builder:
                     {} if isinstance(event, yaml.MappingStartEvent) else []
                 )
                 if len(self._stack) >= MAX_DEPTH:
-                    self._give_up(line, f"this is nested more than {MAX_DEPTH} levels deep")
+                    self._give_up(line, TOO_DEEP)
                     return
                 path = self._place(opened, line)
                 self._stack.append(_Open(opened, path))
