@@ -264,16 +264,8 @@ def _chunk_nonce(number: int, *, final: bool) -> bytes:
 def _seal_payload(head: bytes, chunks: Iterable[bytes], key: bytes) -> Iterator[bytes]:
     yield head
     cipher = ChaCha20Poly1305(key)
-    waiting = bytearray()
-    number = 0
-    for chunk in chunks:
-        waiting += chunk
-        # A full chunk waits until more follows: only then is it known not to be the final one.
-        while len(waiting) > _CHUNK:
-            yield cipher.encrypt(_chunk_nonce(number, final=False), bytes(waiting[:_CHUNK]), None)
-            del waiting[:_CHUNK]
-            number += 1
-    yield cipher.encrypt(_chunk_nonce(number, final=True), bytes(waiting), None)
+    for number, (piece, final) in enumerate(armor.divide(chunks, _CHUNK)):
+        yield cipher.encrypt(_chunk_nonce(number, final=final), piece, None)
 
 
 def _open_payload(reader: armor.ByteReader, key: bytes) -> Iterator[bytes]:

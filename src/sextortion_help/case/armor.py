@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
 ARMOR_BEGIN: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
@@ -45,6 +46,10 @@ class ArmorError(AgeError):
 
 class HeaderError(AgeError):
     """The header is not a valid age v1 header, or asks for more than is safe to do."""
+
+
+Buffer = bytearray | memoryview
+"""A piece of a payload, as it lies in memory."""
 
 
 class Stanza(NamedTuple):
@@ -89,6 +94,12 @@ class ByteReader:
 
     def read(self, size: int) -> bytes:
         """Take the next ``size`` bytes; fewer only at the end."""
+        if not self._buffer:
+            # In a long payload nothing is left over; a detour through the buffer costs a third.
+            block = self._source.read(size)
+            if len(block) == size:
+                return block
+            self._buffer += block
         taken = self.peek(size)
         del self._buffer[: len(taken)]
         return taken
@@ -193,6 +204,29 @@ def decode_field(text: bytes, size: int | None = None) -> bytes:
     if size is not None and len(data) != size:
         raise HeaderError("A field of the header has the wrong length.")
     return data
+
+
+def divide(chunks: Iterable[bytes], size: int) -> Iterator[tuple[Buffer, bool]]:
+    """Divide ``chunks`` anew into pieces of ``size`` bytes, and say of each whether it is final.
+
+    A full piece waits until more follows: only then is it known not to be the final one. Long
+    chunks are divided where they lie, without a copy.
+    """
+    held = bytearray()
+    for chunk in chunks:
+        rest = memoryview(chunk)
+        if held:
+            taken, rest = rest[: size - len(held)], rest[size - len(held) :]
+            held += taken
+            if not rest:
+                continue
+            yield held, False
+            held = bytearray()
+        while len(rest) > size:
+            yield rest[:size], False
+            rest = rest[size:]
+        held += rest
+    yield held, True
 
 
 def encode_base64(data: bytes) -> bytes:
