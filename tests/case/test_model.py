@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sextortion_help.case import log as chain
+from sextortion_help.case.evidence import Evidence, Times
 from sextortion_help.case.model import Case, GivenAnswer, Record, StepMark, new_case
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -25,8 +26,25 @@ times = st.datetimes(
 values = st.none() | words | st.lists(words, max_size=3).map(tuple)
 states = st.sampled_from(["done", "later", "not-for-me"])
 records = st.builds(Record, id=words, at=times, fields=st.dictionaries(words, words, max_size=3))
-scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | words
-plain = st.dictionaries(words, scalars | st.lists(scalars, max_size=2), max_size=3)
+pieces = st.builds(
+    Evidence,
+    id=st.integers(1, 999).map("E{}".format),
+    kind=words,
+    kept=st.sampled_from(["sealed", "reference", "words"]),
+    shows=st.sampled_from(["only-words", "nothing-intimate", "intimate", "not-asked"]),
+    name=words,
+    where=words,
+    file=st.none() | st.binary(min_size=16, max_size=16).map(bytes.hex),
+    sha256=st.none() | st.binary(min_size=32, max_size=32).map(bytes.hex),
+    size=st.none() | st.integers(0, 2**53),
+    type=st.none() | words,
+    times=st.builds(Times, modified=st.none() | times, taken=st.none() | words),
+    added=times,
+    how=words,
+    program=words,
+    note=words,
+    proves=st.lists(words, max_size=2).map(tuple),
+)
 
 
 def changes() -> st.SearchStrategy[Callable[[Case], Case]]:
@@ -39,6 +57,7 @@ def changes() -> st.SearchStrategy[Callable[[Case], Case]]:
         st.tuples(words, records).map(lambda drawn: lambda case: case.with_record(*drawn)),
         st.tuples(words, words, times).map(lambda drawn: lambda case: case.without_record(*drawn)),
         st.tuples(words, words, times).map(lambda drawn: lambda case: case.with_event(*drawn)),
+        st.lists(pieces, max_size=2).map(lambda drawn: lambda case: case.with_evidence(drawn)),
     )
 
 
@@ -47,7 +66,7 @@ def cases(draw: st.DrawFn) -> Case:
     case = new_case(draw(times), draw(words))
     for change in draw(st.lists(changes(), max_size=6)):
         case = change(case)
-    return case.model_copy(update={"evidence": tuple(draw(st.lists(plain, max_size=2)))})
+    return case
 
 
 def fresh() -> Case:
@@ -56,6 +75,21 @@ def fresh() -> Case:
 
 def record(id_: str, **fields: str) -> Record:
     return Record(id=id_, at=LATER, fields=fields)
+
+
+def a_piece(id_: str, **known: Any) -> Evidence:
+    return Evidence(
+        id=id_,
+        kind="messages",
+        kept="words",
+        shows="intimate",
+        name="a.png",
+        where="/there/a.png",
+        added=LATER,
+        how="command",
+        program="sextortion-help 1.0",
+        **known,
+    )
 
 
 def last_event(case: Case) -> tuple[str, str, datetime]:
@@ -225,11 +259,8 @@ def test_no_change_touches_the_case_it_began_with(
     assert case.model_dump_json() == before
     assert changed.log[: len(case.log)] == case.log
     assert chain.first_break(changed.log) is None
-    assert (changed.made, changed.program, changed.evidence) == (
-        case.made,
-        case.program,
-        case.evidence,
-    )
+    assert (changed.made, changed.program) == (case.made, case.program)
+    assert changed.evidence[: len(case.evidence)] == case.evidence
 
 
 @given(cases())
@@ -248,6 +279,7 @@ def of_a_later_version() -> dict[str, Any]:
         .with_record("payment", record("a", sum="1"))
         .with_step("block", "done", NOON)
         .with_seen("breathe", NOON)
+        .with_evidence([a_piece("E1")])
     )
     data: dict[str, Any] = json.loads(case.model_dump_json())
     data["later"] = {"deep": [1, None, {"x": "y"}]}
@@ -257,7 +289,9 @@ def of_a_later_version() -> dict[str, Any]:
     data["records"]["payment"][0]["fields"]["later"] = "x"
     data["records"]["a-later-kind"] = data["records"]["payment"]
     data["steps"]["block"]["later"] = False
-    data["evidence"] = [{"sha256": "00", "later": {"x": [1]}}]
+    (piece,) = data["evidence"]
+    piece |= {"kind": "of-a-later-version", "later": {"x": [1]}}
+    piece["times"]["later"] = "x"
     return data
 
 

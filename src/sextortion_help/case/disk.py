@@ -10,9 +10,11 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from sextortion_help.errors import CannotWriteError
 
@@ -49,8 +51,52 @@ def _fill(descriptor: int, content: bytes) -> None:
     """Write and flush a file that was just made, and close it."""
     with open(descriptor, "wb") as file:
         file.write(content)
-        file.flush()
-        _flush(file.fileno())
+        flush_file(file)
+
+
+def open_new(path: Path, buffering: int = -1) -> BinaryIO:
+    """Make a file for this user alone and open it to write.
+
+    Raises:
+        OSError: it could not be made; ``FileExistsError`` if something has that name.
+
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb", buffering)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open an ordinary file to read, without following a link and without a trace in its times.
+
+    A pipe or a device that someone put in its place is refused, not waited for.
+
+    Raises:
+        OSError: it cannot be opened; ``ELOOP`` for a link, ``EINVAL`` for what is no file.
+
+    """
+    flags = os.O_RDONLY
+    for name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+        flags |= getattr(os, name, 0)
+    try:
+        # Linux lets an owner read without changing the time of the last reading.
+        descriptor = os.open(path, flags | getattr(os, "O_NOATIME", 0))
+    except PermissionError:
+        descriptor = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a file")
+    return os.fdopen(descriptor, "rb", 0)
+
+
+def flush_file(file: BinaryIO) -> None:
+    """Bring all that was written to an open file to the disk itself.
+
+    Raises:
+        OSError: the disk did not take it.
+
+    """
+    file.flush()
+    _flush(file.fileno())
 
 
 def _flush(descriptor: int) -> None:

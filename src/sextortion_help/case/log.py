@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_serializer
 
@@ -43,11 +44,28 @@ class Entry(BaseModel):
 Log = tuple[Entry, ...]
 
 
+class Event(NamedTuple):
+    """Something that happened, not yet in a chain."""
+
+    at: datetime
+    event: str
+    about: str
+
+
 def append(log: Log, at: datetime, event: str, about: str) -> Log:
     """Return ``log`` with one more entry at its end."""
+    return extend(log, [Event(at, event, about)])
+
+
+def extend(log: Log, events: Iterable[Event]) -> Log:
+    """Return ``log`` with an entry for each event at its end."""
     previous = log[-1].hash if log else FIRST
-    hash_ = _hash(at, event, about, previous)
-    return (*log, Entry(at=at, event=event, about=about, previous=previous, hash=hash_))
+    entries = []
+    for at, event, about in events:
+        hash_ = _hash(at, event, about, previous)
+        entries.append(Entry(at=at, event=event, about=about, previous=previous, hash=hash_))
+        previous = hash_
+    return (*log, *entries)
 
 
 def head(log: Log) -> tuple[int, str]:

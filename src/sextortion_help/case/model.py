@@ -6,13 +6,14 @@ files, passphrases or playbooks: an answer to a fact this version never heard of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sextortion_help.case import log as chain
+from sextortion_help.case.evidence import REMOVED, Evidence, added_event
 from sextortion_help.interview.progress import Answer, Progress, StepState
 
 FORMAT = 1
@@ -56,7 +57,7 @@ class Case(_Part):
     records: Mapping[str, tuple[Record, ...]] = Field(default_factory=dict)
     steps: Mapping[str, StepMark] = Field(default_factory=dict)
     seen: Mapping[str, datetime] = Field(default_factory=dict)
-    evidence: tuple[Mapping[str, Any], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     log: tuple[chain.Entry, ...] = ()
 
     @property
@@ -69,9 +70,14 @@ class Case(_Part):
         )
 
     @property
+    def sealed_names(self) -> frozenset[str]:
+        """The names of all sealed files that this case lists."""
+        return frozenset(item.file for item in self.evidence if item.file)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the person has told nothing yet that would be a loss."""
-        return not (self.answers or self.records or self.steps)
+        return not (self.answers or self.records or self.steps or self.evidence)
 
     def with_answer(
         self, fact: str, value: Answer, at: datetime, show_again: Iterable[str] = ()
@@ -124,9 +130,23 @@ class Case(_Part):
         kept = tuple(old for old in self.records.get(kind, ()) if old.id != record_id)
         return self._changed(at, "record removed", kind, records={**self.records, kind: kept})
 
+    def with_evidence(self, items: Sequence[Evidence]) -> Case:
+        """Return the case with more evidence, and an entry in the log for each piece."""
+        log = chain.extend(self.log, map(added_event, items))
+        return self.model_copy(update={"evidence": (*self.evidence, *items), "log": log})
+
+    def without_evidence(self, evidence_id: str, at: datetime) -> Case:
+        """Return the case without one piece of evidence. The log keeps that it was there."""
+        kept = tuple(item for item in self.evidence if item.id != evidence_id)
+        return self._changed(at, REMOVED, evidence_id, evidence=kept)
+
     def with_event(self, event: str, about: str, at: datetime) -> Case:
         """Return the case with an event in its log, such as an export."""
         return self._changed(at, event, about)
+
+    def with_events(self, events: Iterable[chain.Event]) -> Case:
+        """Return the case with several events in its log."""
+        return self.model_copy(update={"log": chain.extend(self.log, events)})
 
     def _changed(self, at: datetime, event: str, about: str, **update: object) -> Case:
         return self.model_copy(update={**update, "log": chain.append(self.log, at, event, about)})

@@ -8,12 +8,16 @@ cannot forge a case. The slow derivation from the passphrase happens once a sess
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
 from sextortion_help.case import age
 from sextortion_help.case.model import FORMAT, Case
 from sextortion_help.case.passphrase import normalise
+from sextortion_help.case.scribe import Scribe
+from sextortion_help.case.sealed import SealedFiles
 from sextortion_help.case.store import CURRENT, KEY, PREVIOUS, CaseFolder, Shelf
 from sextortion_help.errors import (
     CannotWriteError,
@@ -35,7 +39,10 @@ class Vault:
 
     def __init__(self, folder: CaseFolder, identity: age.Identity) -> None:
         self.folder = folder
+        self.sealed = SealedFiles(folder.folder)
+        """The files of evidence; only ``seal`` and ``unseal`` give them a meaning."""
         self._identity = identity
+        self._scribe = Scribe()
 
     @classmethod
     def create(cls, shelf: Shelf, passphrase: str, case: Case, work_factor: int) -> Vault:
@@ -62,7 +69,7 @@ class Vault:
                 "This computer has too little free memory to lock a case.",
                 "You can go on without saving, or close other programs and try again later.",
             ) from None
-        folder = shelf.add(key, age.seal_bytes(_to_json(case), identity.recipient))
+        folder = shelf.add(key, age.seal_bytes(Scribe().to_json(case), identity.recipient))
         return cls(folder, identity)
 
     @classmethod
@@ -137,7 +144,38 @@ class Vault:
             CannotWriteError: it cannot be written; the version before still stands.
 
         """
-        self.folder.save(age.seal_bytes(_to_json(case), self._identity.recipient))
+        self.folder.save(age.seal_bytes(self._scribe.to_json(case), self._identity.recipient))
+
+    def previous(self) -> Case | None:
+        """Return the version before the current one, if it opens."""
+        case = self._open(PREVIOUS)
+        return case if isinstance(case, Case) else None
+
+    def standing(self) -> Case | None:
+        """Return the case as it stands on the disk right now, if it opens."""
+        case = self._open(CURRENT)
+        return case if isinstance(case, Case) else None
+
+    def seal(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Seal a stream to this case's key; memory use does not grow with it."""
+        return age.seal(chunks, self._identity.recipient)
+
+    def unseal(self, source: BinaryIO) -> Iterator[bytes]:
+        """Open a stream that was sealed to this case's key.
+
+        Yields:
+            Its content in order, never any byte that was not sealed so.
+
+        Raises:
+            DamagedCaseError: it was changed, cut off, or sealed to another key, or the disk
+                does not give it. Until the stream has ended without this, it may have been
+                cut off.
+
+        """
+        try:
+            yield from age.open_stream(source, [self._identity])
+        except (age.AgeError, OSError):
+            raise DamagedCaseError("A sealed file is damaged.") from None
 
     def _open(self, file: str) -> Case | str:
         """Return the case in a file, or a sentence on why there is none."""
@@ -154,10 +192,6 @@ _KEY_HINT = (
     "Without it the case cannot be opened. If you have a copy of the case folder, use that.",
     "No file was changed.",
 )
-
-
-def _to_json(case: Case) -> bytes:
-    return case.model_dump_json().encode()
 
 
 def _from_json(content: bytes) -> Case:

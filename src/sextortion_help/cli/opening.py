@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,32 @@ from sextortion_help.text import clean
 if TYPE_CHECKING:
     from sextortion_help.case.store import CaseFolder
     from sextortion_help.case.vault import Vault
+    from sextortion_help.ui.keeper import Keeper
 
 TRIES = 3
 MAX_PASSPHRASE_BYTES = 4096
+
+
+@contextmanager
+def opened_case(settings: Settings, name: str | None) -> Iterator[Keeper]:
+    """Open a case to change it, locked against other windows, with what a kill cut off settled.
+
+    Raises:
+        NoSuchCaseError: there is no such case, none at all, or several and no name.
+        CaseInUseError: another window has it.
+        CannotWriteError: it cannot be written at all.
+        WrongPassphraseError: none of the passphrases opens it.
+        DamagedCaseError: it does not open.
+
+    """
+    from sextortion_help.ui.keeper import Keeper
+
+    folder = settings.shelf.find(name)
+    with folder.locked():
+        vault = unlock(settings, folder)
+        case = vault.load()
+        vault.sealed.settle(case.sealed_names)
+        yield Keeper.opened(case, vault)
 
 
 def unlock(settings: Settings, folder: CaseFolder) -> Vault:

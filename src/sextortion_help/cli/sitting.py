@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sextortion_help.ui.interrupts import Interrupts
     from sextortion_help.ui.keeper import Keeper
     from sextortion_help.ui.prompts import Asker
+    from sextortion_help.ui.session import Session
 
 PROGRAM = f"sextortion-help {__version__}"
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
@@ -91,7 +92,12 @@ def resume(
     say(settings, "Welcome back. Take your time. You are not alone.")
     with folder.locked():
         vault = unlock(settings, folder)
-        loaded = vault.load_previous() if previous else vault.load()
+        if previous:
+            # It may list less than is there; what it does not list is not cleared away.
+            loaded = vault.load_previous()
+        else:
+            loaded = vault.load()
+            vault.sealed.settle(loaded.sealed_names)
         library = settings.library()
         keeper = Keeper.opened(loaded, vault)
         return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=True)
@@ -113,32 +119,46 @@ def _keep_at_once(settings: Settings, keeper: Keeper) -> None:
         say(settings, fault.message, *fault.hint)
 
 
-def _sit_down(
-    settings: Settings, library: Library, keeper: Keeper, *, keep_screen: bool, at_home: bool
-) -> int:
+def new_session(
+    settings: Settings, library: Library, keeper: Keeper, interrupts: Interrupts, *, at_home: bool
+) -> Session:
+    """Return a sitting on this process's terminal."""
     from sextortion_help.case.passphrase import generate
-    from sextortion_help.ui.interrupts import Interrupts
-    from sextortion_help.ui.session import Ending, Session
+    from sextortion_help.ui.progress import progress_for
+    from sextortion_help.ui.session import Session
 
     environment = settings.environment
-    interrupts = Interrupts()
-    session = Session(
+    return Session(
         library,
         _asker(settings, interrupts, keep_first_words=not at_home, may_save=keeper.may_save),
         keeper,
         environment.clock,
         new_id=lambda: secrets.token_hex(4),
         choose_words=lambda: generate(secrets.choice),
+        program=PROGRAM,
         command=environment.command,
         starts_at_home=at_home,
+        progress=lambda total: progress_for(environment, total, plain=settings.plain),
+        act_on_interrupt=interrupts.act,
     )
+
+
+def _sit_down(
+    settings: Settings, library: Library, keeper: Keeper, *, keep_screen: bool, at_home: bool
+) -> int:
+    from sextortion_help.ui.interrupts import Interrupts
+    from sextortion_help.ui.session import Ending
+
+    environment = settings.environment
+    interrupts = Interrupts()
+    session = new_session(settings, library, keeper, interrupts, at_home=at_home)
     try:
         with interrupts:
             ending = session.run()
     finally:
         # Also where something of ours broke: what stood there is for this person alone.
         if not keep_screen:
-            _clear_screen(environment)
+            clear_screen(environment)
     if ending is Ending.LEFT:
         return ExitCode.DONE
     say(settings, *_farewell(settings, keeper))
@@ -147,7 +167,8 @@ def _sit_down(
     return ExitCode.INTERRUPTED if ending is Ending.INTERRUPTED else ExitCode.DONE
 
 
-def _clear_screen(environment: Environment) -> None:
+def clear_screen(environment: Environment) -> None:
+    """Clear what stands on the screen and what can be scrolled back to, if it is a terminal."""
     if environment.can_clear:
         environment.stdout.write(CLEAR)
         environment.stdout.flush()

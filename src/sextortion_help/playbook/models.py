@@ -125,6 +125,23 @@ class Keep(_Item):
         return self.keep
 
 
+class Offer(_Item):
+    """The offer to add files that were saved to the evidence, as often as wanted."""
+
+    evidence: Slug
+    title: Line
+    say: Lines
+    ask: Line
+    """Asked before the first file."""
+    another: Line
+    """Asked once there is evidence."""
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.evidence
+
+
 class RecordField(Model):
     """One thing to write down in a record."""
 
@@ -201,7 +218,9 @@ def _kind_of(data: object) -> str | None:
     return f"<{type(data).__name__.lower()}>"
 
 
-ITEM_KINDS = ("message", "gate", "question", "keep", "collect", "step", "contacts", "each")
+ITEM_KINDS = (
+    *("message", "gate", "question", "keep", "evidence", "collect", "step", "contacts", "each"),
+)
 
 CardItem = Annotated[
     Annotated[Message, Tag("<message>")] | Annotated[Step, Tag("<step>")],
@@ -218,7 +237,7 @@ class Each(_Item):
     items: Annotated[tuple[CardItem, ...], Field(min_length=1)]
 
 
-PlainItem = Message | Gate | Question | Keep | Collect | Step | Contacts
+PlainItem = Message | Gate | Question | Keep | Offer | Collect | Step | Contacts
 """An item as the person meets it: every ``each`` is already repeated."""
 
 Item = Annotated[
@@ -226,6 +245,7 @@ Item = Annotated[
     | Annotated[Gate, Tag("<gate>")]
     | Annotated[Question, Tag("<question>")]
     | Annotated[Keep, Tag("<keep>")]
+    | Annotated[Offer, Tag("<evidence>")]
     | Annotated[Collect, Tag("<collect>")]
     | Annotated[Step, Tag("<step>")]
     | Annotated[Contacts, Tag("<contacts>")]

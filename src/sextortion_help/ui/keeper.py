@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from sextortion_help.case.log import head
 from sextortion_help.case.model import Case
 from sextortion_help.case.store import Shelf
 from sextortion_help.case.vault import Vault
@@ -41,6 +42,18 @@ class Keeper:
         return keeper
 
     @property
+    def open_vault(self) -> Vault:
+        """The vault, for what makes no sense without one.
+
+        Raises:
+            ValueError: the case is not kept.
+
+        """
+        if self.vault is None:
+            raise ValueError("This case is not kept.")
+        return self.vault
+
+    @property
     def may_save(self) -> bool:
         """Whether saving is possible here at all."""
         return self._shelf is not None or self.vault is not None
@@ -70,6 +83,28 @@ class Keeper:
                 raise
         else:
             self.is_failing = False
+
+    def commit(self, case: Case) -> None:
+        """Take the changed case only if the disk takes it; otherwise all is as it was.
+
+        For what is nothing without the disk, such as evidence; an answer goes through ``update``.
+
+        Raises:
+            CannotWriteError: it could not be written, or there is no vault.
+
+        """
+        if self.vault is None:
+            raise CannotWriteError("Your notes are not saved, so nothing can be added to them.")
+        before, self.case = self.case, case
+        try:
+            self.vault.save(case)
+        except CannotWriteError:
+            standing = self.vault.standing()
+            if standing is None or head(standing.log) != head(case.log):
+                self.case = before
+                raise
+            # It stands there all the same; only bringing its name to the disk went wrong.
+        self.is_failing = False
 
     def create(self, passphrase: str) -> None:
         """Begin to keep the case, sealed with ``passphrase``.

@@ -59,6 +59,29 @@ def before_leaving(session: Session) -> Command | None:
     return _ask(session, screen, NOT_SAVED, CAN_LEAVE, no="Do not keep them")
 
 
+def needed(session: Session) -> Command | None:
+    """Offer to keep the case, because what comes next is nothing without a place to keep it.
+
+    Returns:
+        ``None`` when that is settled, whether or not there is a vault now; or a command.
+
+    """
+    if session.keeper.vault is not None:
+        return None
+    screen = Document(
+        "First a place to keep it",
+        (Text("Evidence is kept locked, with your notes. They are not saved yet."),),
+    )
+    if session.keeper.may_save:
+        return _ask(session, screen, NOT_SAVED)
+    screen = Document(
+        "There is no place to keep it",
+        (Text("You chose to keep nothing here. Note the words instead, and leave files be."),),
+    )
+    reply = session.ask(go_on(screen, NOT_SAVED))
+    return reply if isinstance(reply, Command) else None
+
+
 def _ask(
     session: Session,
     screen: Document,

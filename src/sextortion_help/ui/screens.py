@@ -17,6 +17,7 @@ from sextortion_help.playbook.models import (
     Gate,
     Keep,
     Message,
+    Offer,
     PlainItem,
     Question,
     Step,
@@ -31,7 +32,7 @@ def item_screen(library: Library, case: Case, way: Walk, item: PlainItem) -> Doc
     match item:
         case Message(title=title, say=say) | Gate(title=title, say=say):
             return Document(title or "", paragraphs(say))
-        case Keep():
+        case Keep() | Offer():
             return Document(item.title, paragraphs(item.say))
         case Question():
             return Document("", paragraphs(wording(item, way, library)[1]))

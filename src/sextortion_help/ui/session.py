@@ -6,7 +6,8 @@ It decides what happens, never how it looks (``prompts.Asker``) or what comes ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -21,7 +22,8 @@ from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.facts import country_of, is_so
 from sextortion_help.ui import home, keeping, turns
 from sextortion_help.ui.keeper import Keeper
-from sextortion_help.ui.prompts import Asker, Command, Pick, Write, go_on
+from sextortion_help.ui.progress import Progress, Silent
+from sextortion_help.ui.prompts import Asker, Command, Pick, PickMany, Write, go_on
 from sextortion_help.ui.screens import fault_screen
 
 
@@ -47,10 +49,16 @@ class Session:
     new_id: Callable[[], str]
     choose_words: Callable[[], str]
     """Draws a passphrase of five words."""
+    program: str = "sextortion-help"
+    """Name and version, as evidence keeps what took it in."""
     command: str = "sextortion-help"
     """How the program is started on this computer."""
     starts_at_home: bool = False
     """Whether to begin with the list of what can be done, as ``resume`` does."""
+    progress: Callable[[int], Progress] = lambda _total: Silent()
+    """Makes what shows how far long work is, for so many bytes."""
+    act_on_interrupt: Callable[[], None] = lambda: None
+    """Lets a Ctrl-C that was held back through, between two pieces of long work."""
     _cursor: str | None = field(default=None, init=False)
 
     @property
@@ -182,6 +190,28 @@ class Session:
     def counts_as_under_18(self) -> bool:
         """Return whether the careful rules for children hold."""
         return is_so(self.library, walk(self.library, self.case.progress), "under_18")
+
+    @contextmanager
+    def working(self, total: int) -> Iterator[Callable[[float], None]]:
+        """Show progress on so many bytes of work, which Ctrl-C can end between two pieces.
+
+        Yields:
+            What to call with the bytes of each piece.
+
+        """
+        with self.progress(total) as show:
+
+            def tick(done: float) -> None:
+                self.act_on_interrupt()
+                show(done)
+
+            yield tick
+
+    def ask_many(self, prompt: PickMany) -> tuple[str, ...] | Command:
+        """Ask to choose some, showing help lines as often as they are wanted."""
+        while (reply := self.asker.pick_many(prompt)) is Command.HELP:
+            self.help_lines()
+        return reply
 
     def ask(self, prompt: Pick | Write) -> str | Command:
         """Ask, showing help lines as often as they are wanted."""

@@ -18,12 +18,13 @@ from sextortion_help.playbook.models import (
     Gate,
     Keep,
     Message,
+    Offer,
     Question,
     Step,
 )
 from sextortion_help.report.builders.facts import country_of, wording
 from sextortion_help.report.document import Document
-from sextortion_help.ui import keeping, records
+from sextortion_help.ui import evidence, keeping, records
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write, go_on
 from sextortion_help.ui.screens import item_screen
 
@@ -62,6 +63,8 @@ def take(session: Session, place: Place, way: Walk) -> Command | None:
             return _question(session, item, screen, way, where)
         case Keep() as item:
             return keeping.offer_item(session, item, screen, where)
+        case Offer() as item:
+            return evidence.offer(session, item, screen, where)
         case Collect() as item:
             return records.collect(session, item, where)
         case Step() as item:

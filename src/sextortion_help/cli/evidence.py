@@ -1,0 +1,355 @@
+"""``evidence add``, ``list``, ``show``, ``verify``, ``export`` and ``remove``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sextortion_help.cli.opening import opened_case, say, unlock
+from sextortion_help.cli.settings import Settings, settings_of
+from sextortion_help.errors import DamagedCaseError, ExitCode, ExpectedError, UsageError
+
+if TYPE_CHECKING:
+    from sextortion_help.case.evidence import Evidence
+    from sextortion_help.case.model import Case
+    from sextortion_help.evidence.intake import Outcome
+    from sextortion_help.report.document import Document
+    from sextortion_help.ui.keeper import Keeper
+
+app = typer.Typer(
+    help="Keep files as evidence: locked, with a hash, and never changed.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+class Declared(StrEnum):
+    """What someone says that all the files show."""
+
+    NOTHING_INTIMATE = "nothing-intimate"
+    INTIMATE = "intimate"
+
+
+class What(StrEnum):
+    """What someone calls the files; the keys of ``case.evidence.KINDS``."""
+
+    MESSAGES = "messages"
+    PROFILE = "profile"
+    RECEIPT = "receipt"
+    MAIL = "mail"
+    CALL = "call"
+    OTHER = "other"
+
+
+CaseOption = Annotated[
+    str | None, typer.Option("--case", help="The case's name, if there are several.")
+]
+
+
+@app.command("add")
+def add(
+    context: typer.Context,
+    *,
+    files: Annotated[list[Path], typer.Argument(help="Files, or whole folders.", metavar="FILE…")],
+    shows: Annotated[
+        Declared | None,
+        typer.Option(
+            "--shows",
+            help="Ask nothing. nothing-intimate: no private picture, and with anyone under 18 only "
+            "words, no body, not even small or blurred. intimate: something else, or not sure.",
+        ),
+    ] = None,
+    what: Annotated[
+        What | None, typer.Option("--what", help="What they are. Without this: a guess for each.")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", help="A note in your own words.")] = None,
+    proves: Annotated[
+        list[str] | None,
+        typer.Option("--proves", help="Id of an account, payment or threat they belong to."),
+    ] = None,
+    case: CaseOption = None,
+) -> int:
+    """Add files. The originals stay where they are and are not changed."""
+    from sextortion_help.cli.sitting import PROGRAM, clear_screen, new_session
+    from sextortion_help.evidence.finding import Refused
+    from sextortion_help.ui.adding import Given
+    from sextortion_help.ui.adding import add as add_files
+    from sextortion_help.ui.evidence import child_line
+    from sextortion_help.ui.interrupts import Interrupts
+    from sextortion_help.ui.outcomes import summary, was_noted
+    from sextortion_help.ui.prompts import Command
+
+    settings = settings_of(context)
+    if shows is None and not settings.environment.can_ask:
+        raise UsageError(
+            "I have to ask what the files show, and there is no terminal. Nothing was read.",
+            "Say it with: --shows nothing-intimate  or  --shows intimate",
+        )
+    given = Given(
+        shows.value if shows else None,
+        what.value if what else None,
+        note,
+        tuple(proves) if proves else None,
+    )
+    told: list[Outcome] = []
+    interrupts = Interrupts()
+    with opened_case(settings, case) as keeper:
+        _known_records(keeper.case, given.proves or ())
+        session = new_session(settings, settings.library(), keeper, interrupts, at_home=True)
+        try:
+            with interrupts:
+                reply = add_files(
+                    session,
+                    files,
+                    given,
+                    "command",
+                    PROGRAM,
+                    lambda one: _tell(settings, told, one),
+                )
+        except KeyboardInterrupt:
+            say(settings, "", "Stopped. What is listed as added is kept. The rest was not touched.")
+            return ExitCode.INTERRUPTED
+    if reply is Command.LEAVE:
+        clear_screen(settings.environment)
+        return ExitCode.DONE
+    if reply is not None:
+        say(settings, "Nothing was added.")
+        return ExitCode.DONE
+    say(settings, "", *summary(told))
+    if was_noted(told):
+        _show(settings, child_line(session))
+    is_refused = any(isinstance(outcome, Refused) for outcome in told)
+    return ExitCode.ERROR if is_refused else ExitCode.DONE
+
+
+def _known_records(case: Case, ids: tuple[str, ...]) -> None:
+    known = {record.id for records in case.records.values() for record in records}
+    if not known.issuperset(ids):
+        raise UsageError(
+            "There is no such account, payment or threat in your notes. Nothing was added.",
+            "Leave out --proves. You can say what belongs together inside: resume",
+        )
+
+
+def _tell(settings: Settings, told: list[Outcome], outcome: Outcome) -> None:
+    from sextortion_help.ui.outcomes import outcome_line
+
+    told.append(outcome)
+    _print(settings, outcome_line(outcome))
+
+
+def _print(settings: Settings, line: str) -> None:
+    # Names from outside were cleaned when they became part of a line.
+    settings.environment.stdout.write(f"{line}\n")
+    settings.environment.stdout.flush()
+
+
+@app.command("list")
+def list_evidence(context: typer.Context, *, case: CaseOption = None) -> int:
+    """List all evidence, a line each."""
+    from sextortion_help.report.builders.evidence import evidence_line
+
+    settings = settings_of(context)
+    opened = unlock(settings, settings.shelf.find(case)).load()
+    if not opened.evidence:
+        say(settings, "There is no evidence here yet. Add some with: evidence add FILE")
+    lines = [f"{evidence_line(item)}\n" for item in opened.evidence]
+    settings.environment.stdout.write("".join(lines))
+    return ExitCode.DONE
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    *,
+    id_: Annotated[str, typer.Argument(help="Its id, such as E1.", metavar="ID")],
+    case: CaseOption = None,
+) -> int:
+    """Show everything that is known of one piece of evidence."""
+    from sextortion_help.report.builders.evidence import evidence_page
+
+    settings = settings_of(context)
+    opened = unlock(settings, settings.shelf.find(case)).load()
+    (item,) = _pieces(opened, [id_])
+    _show(settings, evidence_page(settings.library(), opened, item))
+    return ExitCode.DONE
+
+
+def _pieces(case: Case, ids: list[str]) -> list[Evidence]:
+    """Return the evidence with these ids, each once.
+
+    Raises:
+        UsageError: there is none with one of them.
+
+    """
+    by_id = {item.id: item for item in case.evidence}
+    wanted = dict.fromkeys(f"E{id_.strip().upper().removeprefix('E')}" for id_ in ids)
+    if not by_id.keys() >= wanted.keys():
+        raise UsageError("There is no evidence with that id.", "See all of it with: evidence list")
+    return [by_id[id_] for id_ in wanted]
+
+
+@app.command("verify")
+def verify(
+    context: typer.Context,
+    *,
+    length: Annotated[
+        int | None, typer.Option("--length", help="Entries in the log, as a paper says.", min=1)
+    ] = None,
+    hash_: Annotated[
+        str | None, typer.Option("--hash", help="The last hash, as the same paper says.")
+    ] = None,
+    case: CaseOption = None,
+) -> int:
+    """Read all evidence again and say of each piece whether it is unchanged."""
+    from sextortion_help.case.evidence import CHECKED
+    from sextortion_help.evidence.checking import Checked, Printed, check, check_log
+    from sextortion_help.ui.outcomes import BAD_STATES, NOT_AS_IT_WAS, checked_counts, checked_line
+    from sextortion_help.ui.progress import progress_for
+
+    settings = settings_of(context)
+    environment = settings.environment
+    if (length is None) != (hash_ is None):
+        raise UsageError("A paper says both.", "Give both: --length NUMBER --hash HASH")
+    printed = Printed(length, hash_) if length is not None and hash_ is not None else None
+    found: list[Checked] = []
+    with opened_case(settings, case) as keeper:
+        vault, opened = keeper.open_vault, keeper.case
+        total = sum(item.size or 0 for item in opened.evidence)
+        under_18 = _under_18(settings, opened)
+        with progress_for(environment, total, plain=settings.plain) as tick:
+            for one in check(vault, opened, under_18=under_18, tick=tick):
+                found.append(one)
+                _print(settings, checked_line(one))
+        found.append(check_log(opened, vault.previous(), printed))
+        _print(settings, checked_line(found[-1]))
+        counts = checked_counts(found)
+        keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
+        _say_log(settings, keeper.case)
+    say(settings, "", f"In all: {counts}.")
+    if any(one.state in BAD_STATES for one in found):
+        raise DamagedCaseError("Something is not as it was. See above.", *NOT_AS_IT_WAS)
+    return ExitCode.DONE
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    *,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids, such as E1 E2.", metavar="ID…")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", help="The folder to write to.")],
+    all_: Annotated[bool, typer.Option("--all", help="Everything that is kept here.")] = False,
+    case: CaseOption = None,
+) -> int:
+    """Write evidence out of the locked notes, to files that anyone can read."""
+    from sextortion_help.case.disk import make_private_folder, told_plainly
+    from sextortion_help.ui.writing_out import NOT_LOCKED, names_in
+
+    settings = settings_of(context)
+    if bool(ids) == all_:
+        raise UsageError("Which ones?", "Give their ids, such as E1 E2, or --all.")
+    if settings.shelf.folder.resolve() in (output.resolve(), *output.resolve().parents):
+        raise UsageError("Your locked notes are kept there. Choose another folder.")
+    with opened_case(settings, case) as keeper:
+        sealed = [item for item in keeper.case.evidence if item.kept == "sealed"]
+        chosen = sealed if all_ else _pieces(keeper.case, ids or [])
+        with told_plainly("The folder could not be made."):
+            make_private_folder(output)
+        faults = _write_out(settings, keeper, chosen, output, names_in(output))
+        _say_log(settings, keeper.case)
+    if len(faults) < len(chosen):
+        say(settings, "", *NOT_LOCKED)
+    codes = {fault.exit_code for fault in faults}
+    return max(codes, default=ExitCode.DONE)
+
+
+def _write_out(
+    settings: Settings, keeper: Keeper, chosen: list[Evidence], output: Path, taken: set[str]
+) -> list[ExpectedError]:
+    """Write pieces out, one after the other; what goes wrong with one leaves the others be."""
+    from sextortion_help.ui.progress import progress_for
+    from sextortion_help.ui.writing_out import give_out
+
+    environment = settings.environment
+    under_18 = _under_18(settings, keeper.case)
+    faults: list[ExpectedError] = []
+    total = sum(item.size or 0 for item in chosen)
+    with progress_for(environment, total, plain=settings.plain) as tick:
+        for item in chosen:
+            try:
+                path = give_out(
+                    keeper, item, output, taken, environment.clock, tick, under_18=under_18
+                )
+            except ExpectedError as fault:
+                faults.append(fault)
+                say(settings, fault.message, *fault.hint)
+            else:
+                _print(settings, f"{item.sha256}  {path.name}")
+    return faults
+
+
+@app.command("remove")
+def remove(
+    context: typer.Context,
+    *,
+    id_: Annotated[str, typer.Argument(help="Its id, such as E1.", metavar="ID")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    case: CaseOption = None,
+) -> int:
+    """Remove one piece of evidence from the notes. The original is not touched."""
+    from sextortion_help.report.builders.evidence import evidence_line
+    from sextortion_help.report.document import Document, Text
+    from sextortion_help.ui.numbered import NumberedAsker
+    from sextortion_help.ui.prompts import Pick
+    from sextortion_help.ui.writing_out import REMOVE_CHOICES, STAYS_IN_LOG, take_away
+
+    settings = settings_of(context)
+    if not yes and not settings.environment.can_ask:
+        raise UsageError(
+            "There is no terminal to ask on. Nothing was removed.",
+            "To remove without a question, add: --yes",
+        )
+    with opened_case(settings, case) as keeper:
+        (item,) = _pieces(keeper.case, [id_])
+        screen = Document(f"Remove {item.id}?", (Text(evidence_line(item)), Text(STAYS_IN_LOG)))
+        prompt = Pick(screen, "Remove it for good?", REMOVE_CHOICES, commands=(), commits=True)
+        if not yes and NumberedAsker(settings.environment).pick(prompt) != "remove":
+            say(settings, "Nothing was removed.")
+            return ExitCode.DONE
+        take_away(keeper, item, settings.environment.clock())
+    say(settings, "It is removed. The file you added it from was not touched.")
+    return ExitCode.DONE
+
+
+# ------------------------------------------------------------------ what several need
+
+
+def _under_18(settings: Settings, case: Case) -> bool:
+    from sextortion_help.interview.walk import walk
+    from sextortion_help.report.builders.facts import is_so
+
+    library = settings.library()
+    return is_so(library, walk(library, case.progress), "under_18")
+
+
+def _say_log(settings: Settings, case: Case) -> None:
+    """Say how long the log is and its last hash, to be written on paper."""
+    from sextortion_help.case.log import head
+
+    length, last = head(case.log)
+    say(settings, "", f"Log: {length} entries. Last hash: {last}")
+
+
+def _show(settings: Settings, document: Document) -> None:
+    from sextortion_help.report.renderers.terminal import render_terminal
+
+    environment = settings.environment
+    width = min(environment.size()[0], 80) - 1
+    colour = environment.wants_colour and not settings.plain
+    environment.stdout.write(render_terminal(document, width, colour=colour))
+    environment.stdout.flush()

@@ -1,0 +1,174 @@
+"""Read all evidence again and say of each piece whether it is unchanged.
+
+A sealed file must open with this case's key and hold what its hash says: so a flipped bit, a cut,
+two files swapped, one put in its place or taken away all show. The list of evidence is held against
+the log, and the log against itself and, if given, against a printed line. Someone with the
+passphrase can rebuild all of it; only paper held by someone else shows that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+from sextortion_help.case import log as chain
+from sextortion_help.case.evidence import ADDED, NOTED, REMOVED, Evidence
+from sextortion_help.case.model import Case
+from sextortion_help.case.sealed import SUFFIX
+from sextortion_help.case.vault import Vault
+from sextortion_help.errors import DamagedCaseError
+from sextortion_help.evidence.finding import GONE, Refusal, path_of
+from sextortion_help.evidence.hashing import Hasher, in_blocks
+from sextortion_help.evidence.reading import BLOCK, opened
+from sextortion_help.text import clean_line
+
+State = Literal["unchanged", "damaged", "missing", "unknown", "not-checked"]
+
+OPEN_ENDED = "It does not open: it was changed or cut off, or it is not from this case."
+OTHER_CONTENT = "It opens, but it does not hold what was added."
+LOG_DIFFERS = "The log of this case says something else about it."
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found of one piece, or of something that is no piece."""
+
+    what: str
+    """``E1`` …; ``log``; ``case``; or the name of a file that the case does not list."""
+    state: State
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a paper says of the log: how many entries, and the hash of the last of them."""
+
+    length: int
+    hash: str
+
+
+def check(
+    vault: Vault, case: Case, *, under_18: bool, tick: Callable[[float], None]
+) -> Iterator[Checked]:
+    """Check each piece, then what lies beside them.
+
+    Args:
+        vault: the case's files, unlocked.
+        case: the case as it was read.
+        under_18: whether the rule for children holds: then no original is opened.
+        tick: called after each piece of work with its bytes; what it raises ends the check.
+
+    """
+    logged = _logged(case.log)
+    by_hash = {item.sha256: item.id for item in case.evidence if item.sha256}
+    with ThreadPoolExecutor(1) as pool:
+        for item in case.evidence:
+            if logged.pop(item.id, None) != item.about:
+                yield Checked(item.id, "damaged", LOG_DIFFERS)
+                continue
+            yield _check_item(vault, item, by_hash, pool, under_18=under_18, tick=tick)
+    for id_ in logged:
+        yield Checked(id_, "missing", "The log says that it was added. The case does not list it.")
+    yield from _strangers(vault, case)
+
+
+def _logged(log: chain.Log) -> dict[str, str]:
+    """Return what the log says of each piece that was added and not removed, by its id."""
+    said: dict[str, str] = {}
+    for entry in log:
+        id_ = entry.about.split(" ")[0]
+        if entry.event in {ADDED, NOTED}:
+            said[id_] = entry.about
+        elif entry.event == REMOVED:
+            said.pop(id_, None)
+    return said
+
+
+def _check_item(
+    vault: Vault,
+    item: Evidence,
+    by_hash: dict[str, str],
+    pool: ThreadPoolExecutor,
+    *,
+    under_18: bool,
+    tick: Callable[[float], None],
+) -> Checked:
+    if item.kept == "words":
+        return Checked(item.id, "not-checked", "Only words are kept of it. It was never opened.")
+    if item.kept == "reference" and under_18:
+        return Checked(item.id, "not-checked", "It is not opened, by the rule for those under 18.")
+    hasher = Hasher(pool)
+    try:
+        if item.file is None:
+            _read_original(item, hasher, tick)
+        else:
+            _read_sealed(vault, item.file, hasher, tick)
+    except FileNotFoundError:
+        return Checked(item.id, "missing", "Its sealed file is not there.")
+    except Refusal as no:
+        return Checked(item.id, "missing" if no.reason == GONE else "damaged", no.reason)
+    except OSError:
+        return Checked(item.id, "damaged", "Its sealed file could not be read.")
+    except DamagedCaseError:
+        return Checked(item.id, "damaged", OPEN_ENDED)
+    if (hasher.hexdigest(), hasher.size) == (item.sha256, item.size):
+        return Checked(item.id, "unchanged")
+    other = by_hash.get(hasher.hexdigest())
+    swapped = f"It holds what {other} holds, or should hold." if other else OTHER_CONTENT
+    return Checked(item.id, "damaged", swapped if item.file else "The original was changed.")
+
+
+def _read_sealed(vault: Vault, name: str, hasher: Hasher, tick: Callable[[float], None]) -> None:
+    with vault.sealed.open(name) as file:
+        for block in in_blocks(vault.unseal(file), BLOCK):
+            hasher.update(block)
+            tick(len(block))
+
+
+def _read_original(item: Evidence, hasher: Hasher, tick: Callable[[float], None]) -> None:
+    with opened(path_of(item.where, item.where_exact)) as original:
+        for block in original.blocks():
+            hasher.update(block)
+            tick(len(block))
+
+
+def _strangers(vault: Vault, case: Case) -> Iterator[Checked]:
+    """Find what lies among the sealed files and is not listed."""
+    listed = {f"{name}{SUFFIX}" for name in case.sealed_names}
+    for path in sorted(vault.sealed.found()):
+        if path.name not in listed:
+            yield Checked(clean_line(path.name), "unknown", "The case does not list this file.")
+
+
+def check_log(case: Case, previous: Case | None, printed: Printed | None) -> Checked:
+    """Hold the log against itself, the version before, and what a paper says.
+
+    Args:
+        case: the case as it was read.
+        previous: the version before, if it opens.
+        printed: the line on a paper, if someone has one.
+
+    """
+    broken = chain.first_break(case.log)
+    if broken is not None:
+        return Checked("log", "damaged", f"Entry {broken} does not fit the one before it.")
+    if printed is not None:
+        number = printed.length
+        there = case.log[number - 1].hash if 0 < number <= len(case.log) else None
+        if there != printed.hash.lower():
+            return Checked(
+                "log",
+                "damaged",
+                "It does not hold what the paper says. Entries were cut or edited.",
+            )
+    if previous is not None and _is_older(case, previous):
+        return Checked("case", "damaged", "An older version of the case was put in its place.")
+    return Checked("log", "unchanged", f"{len(case.log)} entries")
+
+
+def _is_older(case: Case, previous: Case) -> bool:
+    """Return whether the version before knows more than the current one."""
+    length = len(case.log)
+    return len(previous.log) > length and previous.log[:length] == case.log

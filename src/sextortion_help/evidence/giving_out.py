@@ -1,0 +1,125 @@
+"""Write a sealed file out again: the whole of it checked first, nothing ever overwritten.
+
+The content goes to a file whose name ends in ``.part``, and gets its own name only once its hash
+is the one in the list. Whether it may be given out is ``gate``'s to say; the log entry and the
+warning that anyone can read it are the caller's.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from sextortion_help.case.disk import (
+    flush_file,
+    flush_folder,
+    open_new,
+    remove_quietly,
+    told_plainly,
+)
+from sextortion_help.case.evidence import Evidence
+from sextortion_help.case.vault import Vault
+from sextortion_help.errors import DamagedCaseError, ExpectedError
+from sextortion_help.evidence.hashing import Hasher, in_blocks
+from sextortion_help.evidence.names import folded_name, safe_name
+from sextortion_help.evidence.reading import BLOCK
+
+NOT_WRITTEN = "It could not be written out."
+
+
+class TakenError(ExpectedError):
+    """A file of that name is there already."""
+
+
+def name_for(item: Evidence) -> str:
+    """Return the name under which a piece is written out, safe on every system."""
+    return safe_name(f"{item.id}-{item.name}")
+
+
+@contextmanager
+def given_out(
+    vault: Vault,
+    item: Evidence,
+    folder: Path,
+    taken: Container[str],
+    tick: Callable[[float], None],
+) -> Iterator[Path]:
+    """Write a piece into ``folder`` and check it; it gets its own name when the block ends.
+
+    Whatever goes wrong, in here or in the block, leaves nothing readable behind; only a kill can
+    leave the file that ends in ``.part``.
+
+    Args:
+        vault: the case's files, unlocked.
+        item: a piece that is sealed.
+        folder: where to write it.
+        taken: the names there, as ``names.folded_name`` returns them.
+        tick: called after each piece of work with its bytes.
+
+    Yields:
+        The path that it will have.
+
+    Raises:
+        TakenError: a file of that name is there.
+        DamagedCaseError: the sealed file is missing, damaged, or not what was added.
+        CannotWriteError: it could not be written.
+
+    """
+    target = folder / name_for(item)
+    if folded_name(target.name) in taken:
+        raise TakenError(f"{item.id}: there is a file with its name already.")
+    part = target.with_name(f"{target.stem}.{secrets.token_hex(3)}.part")
+    with told_plainly(NOT_WRITTEN):
+        try:
+            _write(vault, item, part, tick)
+            yield target
+            _give_name(part, target)
+        finally:
+            remove_quietly(part)
+        flush_folder(folder)
+
+
+def _write(vault: Vault, item: Evidence, part: Path, tick: Callable[[float], None]) -> None:
+    if item.file is None:
+        raise ValueError("This piece is not sealed.")
+    try:
+        sealed = vault.sealed.open(item.file)
+    except OSError:
+        raise DamagedCaseError(f"The sealed file of {item.id} is not there.") from None
+    with sealed, open_new(part) as file, ThreadPoolExecutor(1) as pool:
+        hasher = Hasher(pool)
+        try:
+            for block in in_blocks(vault.unseal(sealed), BLOCK):
+                hasher.update(block)
+                file.write(block)
+                tick(len(block))
+        except DamagedCaseError:
+            raise DamagedCaseError(f"The sealed file of {item.id} is damaged.") from None
+        if (hasher.hexdigest(), hasher.size) != (item.sha256, item.size):
+            raise DamagedCaseError(f"The sealed file of {item.id} is not what was added.")
+        flush_file(file)
+
+
+def _give_name(part: Path, target: Path) -> None:
+    """Give a whole file its name, and overwrite nothing even if the name was just taken.
+
+    Raises:
+        OSError: it could not be done.
+
+    """
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links on this disk (a USB stick): hold the name with an empty file of ours.
+        open_new(target).close()
+        try:
+            part.replace(target)
+        except BaseException:
+            remove_quietly(target)
+            raise

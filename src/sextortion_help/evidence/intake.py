@@ -1,0 +1,352 @@
+"""Take files in: read once, hash and seal in one pass, check the sealed copy, then list it.
+
+A file counts as added once the saved case lists it, and never before its sealed copy was read
+again and found whole. Saving costs more as a case grows, so files that come in quickly are listed
+together: waiting never takes longer than a small share of the work. What may be taken in is
+``gate``'s to say; asking and showing is left to the caller.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, Self
+
+from sextortion_help.case.disk import told_plainly
+from sextortion_help.case.evidence import Evidence, Shows, Times, next_number
+from sextortion_help.case.model import Case
+from sextortion_help.case.vault import Vault
+from sextortion_help.errors import CannotWriteError, DamagedCaseError
+from sextortion_help.evidence import gate
+from sextortion_help.evidence.finding import Found, Refusal, Refused, exact, readable
+from sextortion_help.evidence.gate import Way
+from sextortion_help.evidence.hashing import Hasher, in_blocks
+from sextortion_help.evidence.reading import BLOCK, Original, opened
+from sextortion_help.evidence.sniffing import HEAD, guess_kind, media_type
+from sextortion_help.evidence.times import time_taken
+from sextortion_help.evidence.words_only import WordsOnly
+
+SAVE_AFTER = 0.5
+"""Seconds that files may wait to be listed together."""
+
+SAVE_SHARE = 20
+"""One part in so many of the time may go into saving."""
+
+NOT_SAID = "It can show a picture, and nobody said what it shows. Add it by itself."
+BAD_COPY = "Its locked copy did not come back whole. The disk may be failing. Try another disk."
+NO_ROOM = "It could not be locked away."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person said of a file."""
+
+    shows: Shows
+    kind: str | None = None
+    """One of ``case.evidence.KINDS``; ``None`` takes the guess."""
+    note: str = ""
+    proves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """It is in the case now."""
+
+    path: Path
+    item: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Its content was in the case already."""
+
+    path: Path
+    item: Evidence
+    is_private: bool = False
+    """Whether a copy is kept of what is now said to be intimate."""
+
+
+Outcome = Added | Known | Refused
+
+
+class Holder(Protocol):
+    """Whoever holds the case in memory."""
+
+    case: Case
+
+    def commit(self, case: Case) -> None:
+        """Take the changed case and write it to the disk, or leave all as it was.
+
+        Raises:
+            CannotWriteError: the disk did not take it.
+
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an intake needs to know of the world."""
+
+    clock: Callable[[], datetime]
+    timer: Callable[[], float]
+    """Seconds that only ever go up."""
+    how: str
+    program: str
+    under_18: bool
+    """Whether anyone shown is or may be under 18."""
+
+
+def no_tick(_done: float) -> None:
+    """Do nothing on progress."""
+
+
+class Intake:
+    """Takes files into one case, for the length of a ``with`` block.
+
+    Args:
+        vault: the case's files, unlocked, its lock held.
+        holder: whoever holds the case.
+        setting: the world.
+        tell: called with each outcome, in order, once it is final.
+        tick: called after each piece of work with the bytes it was worth; what it raises ends
+            the file at hand, without a trace.
+
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        holder: Holder,
+        setting: Setting,
+        tell: Callable[[Outcome], None],
+        tick: Callable[[float], None] = no_tick,
+    ) -> None:
+        self._vault = vault
+        self._holder = holder
+        self._setting = setting
+        self._tell = tell
+        self._tick = tick
+        self._waiting: list[Outcome] = []
+        self._number = next_number(holder.case.log, holder.case.evidence)
+        self._learn()
+        self._saved_at = setting.timer()
+        self._save_cost = 0.0
+        self._pool = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Also after Ctrl-C: what is sealed and checked is worth keeping.
+        with ExitStack() as stack:
+            stack.callback(self._pool.shutdown)
+            self.save()
+
+    def take(self, found: Found, said: Said) -> None:
+        """Take one file in, or find out why not; ``tell`` learns of it once it is final."""
+        if self._setting.under_18 and said.shows == "nothing-intimate":
+            said = replace(said, shows="only-words")
+        self._waiting.append(self._outcome(found, said))
+        waited = self._setting.timer() - self._saved_at
+        if waited > max(SAVE_AFTER, SAVE_SHARE * self._save_cost):
+            self.save()
+
+    def refuse(self, refused: Refused) -> None:
+        """Tell of something that could not even be found, in its place among the others."""
+        self._waiting.append(refused)
+
+    def save(self) -> None:
+        """List everything that waits in the case, and tell what became of it."""
+        items = [outcome.item for outcome in self._waiting if isinstance(outcome, Added)]
+        began = self._setting.timer()
+        if items:
+            self._list(items)
+        self._saved_at = self._setting.timer()
+        self._save_cost = self._saved_at - began
+        waiting, self._waiting = self._waiting, []
+        for outcome in waiting:
+            self._tell(outcome)
+
+    def _learn(self) -> None:
+        """Learn what the case holds, so that the same content is known again."""
+        evidence = self._holder.case.evidence
+        self._by_hash = {item.sha256: item for item in evidence if item.sha256}
+        self._noted = {item.where: item for item in evidence if item.kept == "words"}
+
+    def _list(self, items: list[Evidence]) -> None:
+        names = [item.file for item in items if item.file]
+        case = self._holder.case
+        if items[-1] not in case.evidence[-len(items) :]:
+            # After a Ctrl-C in the middle of a save, they may stand there already.
+            case = case.with_evidence(items)
+        try:
+            if names:
+                with told_plainly(NO_ROOM):
+                    self._vault.sealed.flush_names()
+            self._holder.commit(case)
+        except CannotWriteError as fault:
+            if self._vault.standing() is not None:
+                # Where nobody can say what the disk lists, the next opening sorts it out.
+                self._vault.sealed.discard(names)
+            self._learn()
+            self._waiting = [
+                Refused(outcome.path, fault.message) if isinstance(outcome, Added) else outcome
+                for outcome in self._waiting
+            ]
+        else:
+            self._vault.sealed.publish(names)
+
+    # ------------------------------------------------------------ one file
+
+    def _outcome(self, found: Found, said: Said) -> Outcome:
+        way = gate.before_opening(found.path.name, said.shows, under_18=self._setting.under_18)
+        if way is Way.NOTE:
+            return self._note(found, said)
+        try:
+            with opened(found.path) as original:
+                return self._read(found, said, original)
+        except Refusal as no:
+            return Refused(found.path, no.reason)
+        except CannotWriteError as fault:
+            return Refused(found.path, fault.message)
+
+    def _read(self, found: Found, said: Said, original: Original) -> Outcome:
+        blocks = original.blocks()
+        first = next(blocks)
+        media = media_type(first[:HEAD])
+        way = gate.after_sniffing(media, said.shows, under_18=self._setting.under_18)
+        if way is Way.NOTE:
+            return self._note(found, said)
+        if way is Way.ASK:
+            raise Refusal(NOT_SAID)
+        hasher = Hasher(self._pool)
+        share = 1.0 if way is Way.REFER else 0.5
+        stream = hasher.through(self._ticking(chain([first], blocks), share))
+        if way is Way.SEAL_WORDS:
+            stream = _only_words(stream)
+        name = None
+        try:
+            if way is Way.REFER:
+                deque(stream, maxlen=0)
+            else:
+                name = self._seal(stream, hasher)
+        except _MoreThanWords:
+            return self._note(found, said)
+        return self._add(found, said, original, first, media, name=name, sha256=hasher.hexdigest())
+
+    def _seal(self, stream: Iterator[bytes], hasher: Hasher) -> str:
+        """Seal a stream to a draft and check the draft; return its name.
+
+        Raises:
+            Refusal: the sealed copy is not whole.
+            CannotWriteError: it could not be written.
+
+        """
+        with told_plainly(NO_ROOM), self._vault.sealed.draft() as (name, file):
+            for chunk in self._vault.seal(stream):
+                file.write(chunk)
+        try:
+            self._check(name, hasher)
+        except BaseException:
+            self._vault.sealed.discard([name])
+            raise
+        return name
+
+    def _check(self, name: str, hasher: Hasher) -> None:
+        """Read a sealed copy again, from the disk where the system can be asked to."""
+        again = Hasher(self._pool)
+        try:
+            with self._vault.sealed.open(name, from_disk=True) as file:
+                for block in in_blocks(self._vault.unseal(file), BLOCK):
+                    again.update(block)
+                    self._tick(len(block) / 2)
+        except (OSError, DamagedCaseError):
+            raise Refusal(BAD_COPY) from None
+        if (again.size, again.hexdigest()) != (hasher.size, hasher.hexdigest()):
+            raise Refusal(BAD_COPY)
+
+    def _ticking(self, blocks: Iterator[bytes], share: float) -> Iterator[bytes]:
+        for block in blocks:
+            yield block
+            self._tick(len(block) * share)
+
+    # ------------------------------------------------------------ what is kept of it
+
+    def _add(
+        self,
+        found: Found,
+        said: Said,
+        original: Original,
+        first: bytes,
+        media: str,
+        *,
+        name: str | None,
+        sha256: str,
+    ) -> Outcome:
+        known = self._by_hash.get(sha256)
+        if known is not None:
+            if name is not None:
+                self._vault.sealed.discard([name])
+            is_private = said.shows == "intimate" and known.kept == "sealed"
+            return Known(found.path, known, is_private)
+        taken = time_taken(first) if media.startswith("image/") else None
+        item = self._item(found, said).model_copy(
+            update={
+                "kind": said.kind or guess_kind(first[:HEAD], media, found.path.name),
+                "kept": "reference" if name is None else "sealed",
+                "file": name,
+                "sha256": sha256,
+                "size": original.size,
+                "type": media,
+                "times": original.times.model_copy(update={"taken": taken}),
+            }
+        )
+        self._by_hash[sha256] = item
+        return Added(found.path, item)
+
+    def _note(self, found: Found, said: Said) -> Outcome:
+        """Keep words on where a file is that is not opened."""
+        known = self._noted.get(readable(found.path))
+        if known is not None:
+            return Known(found.path, known)
+        item = self._item(found, said)
+        self._noted[item.where] = item
+        return Added(found.path, item)
+
+    def _item(self, found: Found, said: Said) -> Evidence:
+        """Return an entry as for something that was never opened, with the next number."""
+        item = Evidence(
+            id=f"E{self._number}",
+            kind=said.kind or "other",
+            kept="words",
+            shows=said.shows,
+            name=readable(found.path.name),
+            where=readable(found.path),
+            where_exact=exact(found.path),
+            times=Times(),
+            added=self._setting.clock(),
+            how=self._setting.how,
+            program=self._setting.program,
+            note=said.note,
+            proves=said.proves,
+        )
+        self._number += 1
+        return item
+
+
+class _MoreThanWords(Exception):  # noqa: N818 - no error: it ends the reading of a text
+    pass
+
+
+def _only_words(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    words = WordsOnly()
+    for block in blocks:
+        if not words.takes(block):
+            raise _MoreThanWords
+        yield block

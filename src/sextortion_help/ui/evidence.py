@@ -1,0 +1,188 @@
+"""Evidence inside the conversation: add what was saved, look at it, check it, write it out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sextortion_help.case.evidence import CHECKED, Evidence
+from sextortion_help.errors import CannotWriteError, ExpectedError
+from sextortion_help.evidence.checking import Checked, check, check_log
+from sextortion_help.evidence.intake import Outcome
+from sextortion_help.playbook.models import Offer
+from sextortion_help.report.builders.contacts import contact_screen
+from sextortion_help.report.builders.evidence import evidence_line, evidence_page
+from sextortion_help.report.builders.facts import country_of
+from sextortion_help.report.document import Document, Items, Text, paragraphs
+from sextortion_help.ui import adding, keeping, outcomes
+from sextortion_help.ui.prompts import Command, Pick, Write, go_on
+from sextortion_help.ui.screens import fault_screen
+from sextortion_help.ui.typed_paths import paths_in
+from sextortion_help.ui.writing_out import REMAINS_LOCKED, remove, write_out
+
+if TYPE_CHECKING:
+    from sextortion_help.ui.session import Session
+
+WHERE_IT_IS = (
+    "Type where the file or folder is, or drag it into this window. Then press Enter.",
+    "Several at once are fine.",
+)
+"""Asked before anything is added."""
+
+
+def offer(session: Session, item: Offer, screen: Document, where: str) -> Command | None:
+    """Ask the guide's offer to add evidence, until there is no more."""
+    while True:
+        some = bool(session.case.evidence)
+        prompt = Pick(
+            screen,
+            item.another if some else item.ask,
+            {"yes": "Yes", "no": "No more" if some else "Not now"},
+            where,
+        )
+        reply = session.asker.pick(prompt)
+        if isinstance(reply, Command):
+            return reply
+        if reply == "no":
+            session.mark_seen(item.id)
+            return None
+        inner = add_some(session)
+        if inner not in {None, Command.BACK}:
+            return inner
+
+
+def add_some(session: Session) -> Command | None:
+    """Ask for files and add them; first make sure that there is a place to keep them."""
+    if session.keeper.vault is None:
+        reply = keeping.needed(session)
+        if reply is not None:
+            return reply
+        if session.keeper.vault is None:
+            return None
+    screen = Document("Add what you have saved", paragraphs(WHERE_IT_IS))
+    while True:
+        typed = session.ask(Write(screen, "Which file or folder?", session.where()))
+        if isinstance(typed, Command):
+            return None if typed is Command.SKIP else typed
+        paths = paths_in(typed, Path.exists)
+        if all(map(Path.exists, paths)):
+            break
+        screen = Document(
+            "I find nothing there",
+            (*paragraphs(WHERE_IT_IS), Text("Check each letter, or drag the file in here.")),
+        )
+    return _add(session, paths)
+
+
+def _add(session: Session, paths: tuple[Path, ...]) -> Command | None:
+    told: list[Outcome] = []
+    try:
+        reply = adding.add(
+            session, paths, adding.Given(), "interview", session.program, told.append
+        )
+    except ExpectedError as fault:
+        return _show(session, fault_screen(fault))
+    if reply is not None:
+        return reply
+    lines = tuple(outcomes.outcome_line(outcome) for outcome in told)
+    screen = Document("Done", (Items(lines), *paragraphs(outcomes.summary(told))))
+    reply = _show(session, screen)
+    if reply is None and outcomes.was_noted(told):
+        reply = _show(session, child_line(session))
+    return reply
+
+
+def child_line(session: Session) -> Document:
+    """Return who can help with a picture that is not opened here."""
+    return contact_screen(
+        session.library,
+        "People who help those under 18",
+        outcomes.NOT_OPENED,
+        ("minors",),
+        country_of(session.case),
+        under_18=True,
+    )
+
+
+def home(session: Session) -> Command | None:
+    """Show what can be done with evidence until the person has enough."""
+    while True:
+        choices = {"add": "Add files you have saved"}
+        if session.case.evidence:
+            choices |= {
+                "look": "Look at one, write it out, or remove it",
+                "check": "Check that nothing was changed",
+            }
+        choices["home"] = "Back to the list"
+        count = len(session.case.evidence)
+        says = f"Kept here: {count}." if count else "There is nothing here yet."
+        screen = Document("Evidence", paragraphs((says, REMAINS_LOCKED)))
+        reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
+        if isinstance(reply, Command) or reply == "home":
+            return reply if isinstance(reply, Command) else None
+        doing = {"add": add_some, "look": _look, "check": _check}[reply]
+        inner = doing(session)
+        if inner in {Command.STOP, Command.LEAVE}:
+            return inner
+
+
+def _look(session: Session) -> Command | None:
+    """List all evidence; the piece chosen is shown, and can be written out or removed."""
+    while session.case.evidence:
+        choices = {item.id: evidence_line(item) for item in session.case.evidence}
+        choices["home"] = "Back to the list"
+        reply = session.ask(Pick(Document("Evidence"), "Which one?", choices, session.where()))
+        if isinstance(reply, Command) or reply == "home":
+            return reply if isinstance(reply, Command) else None
+        item = next(one for one in session.case.evidence if one.id == reply)
+        inner = _one(session, item)
+        if inner in {Command.STOP, Command.LEAVE}:
+            return inner
+    return None
+
+
+def _one(session: Session, item: Evidence) -> Command | None:
+    choices = {"keep": "Leave it as it is", "out": "Write it out to a folder"}
+    if item.kept != "sealed":
+        del choices["out"]
+    choices["remove"] = "Remove it from these notes"
+    screen = evidence_page(session.library, session.case, item)
+    reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
+    if isinstance(reply, Command):
+        return reply
+    if reply == "out":
+        return write_out(session, item)
+    if reply == "remove":
+        return remove(session, item)
+    return None
+
+
+def _check(session: Session) -> Command | None:
+    vault = session.keeper.open_vault
+    total = sum(item.size or 0 for item in session.case.evidence)
+    under_18 = session.counts_as_under_18()
+    session.asker.tell(Document("", (Text("One moment. I read all of it again."),)))
+    found: list[Checked] = []
+    with session.working(total) as tick:
+        found += check(vault, session.case, under_18=under_18, tick=tick)
+    found.append(check_log(session.case, vault.previous(), None))
+    about = outcomes.checked_counts(found)
+    try:
+        session.keeper.commit(session.case.with_event(CHECKED, about, session.clock()))
+    except CannotWriteError as fault:
+        _show(session, fault_screen(fault))
+    bad = [one for one in found if one.state in outcomes.BAD_STATES]
+    if not bad:
+        says = Text("Nothing was changed. All that I checked is as it was.", "strong")
+        return _show(session, Document("Checked", (says, Text(f"In numbers: {about}."))))
+    lines = tuple(outcomes.checked_line(one) for one in bad)
+    screen = Document(
+        "Something is not as it was",
+        (Items(lines), *paragraphs(outcomes.NOT_AS_IT_WAS)),
+    )
+    return _show(session, screen)
+
+
+def _show(session: Session, screen: Document) -> Command | None:
+    reply = session.ask(go_on(screen, session.where()))
+    return reply if isinstance(reply, Command) else None

@@ -1,0 +1,55 @@
+"""What someone means who types a path, pastes one, or drags files into the window.
+
+Terminals put a dragged path in quotes, or a backslash before each space; some hand over a
+``file:`` address. The path as typed always comes first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def paths_in(typed: str, exists: Callable[[Path], bool]) -> tuple[Path, ...]:
+    """Return the paths in a line that was typed, pasted or dropped.
+
+    Args:
+        typed: the line.
+        exists: whether something is there.
+
+    Returns:
+        The one path the line is, or several that are all there; the line itself, as a path,
+        where nothing fits.
+
+    """
+    line = typed.strip()
+    whole = _path(line)
+    if exists(whole):
+        return (whole,)
+    unquoted = _path(line.strip("'\""))
+    if exists(unquoted):
+        return (unquoted,)
+    for posix in (True, False):
+        try:
+            parts = [_path(part.strip("'\"")) for part in shlex.split(line, posix=posix)]
+        except ValueError:
+            # A quote without its other half.
+            continue
+        if parts and all(map(exists, parts)):
+            return tuple(parts)
+    return (whole,)
+
+
+def _path(words: str) -> Path:
+    if words.startswith("file://"):
+        address = words.removeprefix("file://").removeprefix("localhost")
+        raw = PERCENT.sub(lambda code: bytes([int(code[1], 16)]), os.fsencode(address))
+        words = os.fsdecode(raw)
+        if os.name == "nt":
+            words = words.removeprefix("/")
+    return Path(words).expanduser() if words.startswith("~") else Path(words)

@@ -1,0 +1,169 @@
+"""Write a piece of evidence out to a folder, or remove it, each noted in the log.
+
+The entry in the log comes first: there must never be a readable copy that the log does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sextortion_help.case.disk import told_plainly
+from sextortion_help.case.evidence import EXPORTED, Evidence
+from sextortion_help.errors import CannotWriteError, ExpectedError
+from sextortion_help.evidence.gate import may_be_given_out
+from sextortion_help.evidence.giving_out import given_out
+from sextortion_help.evidence.names import folded_name
+from sextortion_help.report.builders.evidence import evidence_line
+from sextortion_help.report.builders.facts import log_blocks
+from sextortion_help.report.document import Document, Text, paragraphs
+from sextortion_help.ui.keeper import Keeper
+from sextortion_help.ui.prompts import Command, Pick, Write, go_on
+from sextortion_help.ui.screens import fault_screen
+from sextortion_help.ui.typed_paths import paths_in
+
+if TYPE_CHECKING:
+    from sextortion_help.ui.session import Session
+
+REMAINS_LOCKED = "It is locked like your notes. The files you added it from are not."
+NOT_LOCKED = (
+    "What was written out is not locked.",
+    "Anyone who uses this computer can read it. Delete it when you no longer need it.",
+)
+
+
+class NotGivenOutError(ExpectedError):
+    """A piece is not written out, by a rule or because it is not kept here."""
+
+
+def give_out(
+    keeper: Keeper,
+    item: Evidence,
+    folder: Path,
+    taken: set[str],
+    clock: Callable[[], datetime],
+    tick: Callable[[float], None],
+    *,
+    under_18: bool,
+) -> Path:
+    """Write one piece into a folder and note it in the log.
+
+    Args:
+        keeper: whoever holds the case, which is kept.
+        item: the piece.
+        folder: where to.
+        taken: the names there, folded; the new one is added.
+        clock: the time now.
+        tick: called after each piece of work with its bytes.
+        under_18: whether the rule for children holds.
+
+    Returns:
+        The path of the new file.
+
+    Raises:
+        NotGivenOutError: it is not kept here, or may not be given out.
+        TakenError: a file of that name is there.
+        DamagedCaseError: the sealed file is missing or damaged.
+        CannotWriteError: it could not be written, or not be noted in the log.
+
+    """
+    if item.kept != "sealed":
+        raise NotGivenOutError(f"{item.id} is not kept here, only where it is.")
+    if not may_be_given_out(item.type, item.shows, under_18=under_18):
+        raise NotGivenOutError(
+            f"{item.id} stays locked: nobody said that it shows only words.",
+            "That is the rule for everyone under 18. A child line can tell you what to do.",
+        )
+    with given_out(keeper.open_vault, item, folder, taken, tick) as path:
+        keeper.commit(keeper.case.with_event(EXPORTED, item.about, clock()))
+    taken.add(folded_name(path.name))
+    return path
+
+
+def names_in(folder: Path) -> set[str]:
+    """Return the names in a folder, folded.
+
+    Raises:
+        CannotWriteError: it cannot be looked into.
+
+    """
+    try:
+        return {folded_name(path.name) for path in folder.iterdir()}
+    except OSError:
+        raise CannotWriteError("This folder cannot be used.", "Choose another one.") from None
+
+
+def write_out(session: Session, item: Evidence) -> Command | None:
+    """Ask for a folder and write one piece there."""
+    screen = Document(
+        "Write it out", paragraphs(("To which folder? It has to be there already.", NOT_LOCKED[1]))
+    )
+    typed = session.ask(Write(screen, "Which folder?", session.where()))
+    if isinstance(typed, Command):
+        return None if typed is Command.SKIP else typed
+    (folder, *_) = paths_in(typed, Path.is_dir)
+    try:
+        with session.working(item.size or 0) as tick:
+            path = give_out(
+                session.keeper,
+                item,
+                folder,
+                names_in(folder),
+                session.clock,
+                tick,
+                under_18=session.counts_as_under_18(),
+            )
+    except ExpectedError as fault:
+        screen = fault_screen(fault)
+    else:
+        screen = Document(
+            "It is written",
+            (Text(f"The file is called {path.name}."), *paragraphs(NOT_LOCKED)),
+        ).plus(*log_blocks(session.case))
+    reply = session.ask(go_on(screen, session.where()))
+    return reply if isinstance(reply, Command) else None
+
+
+def remove(session: Session, item: Evidence) -> Command | None:
+    """Remove one piece for good, if the person is sure."""
+    screen = Document("Remove it?", (Text(evidence_line(item)), Text(STAYS_IN_LOG)))
+    reply = session.ask(
+        Pick(screen, "Remove it for good?", REMOVE_CHOICES, session.where(), commits=True)
+    )
+    if isinstance(reply, Command):
+        return reply
+    if reply == "remove":
+        try:
+            take_away(session.keeper, item, session.clock())
+        except CannotWriteError as fault:
+            reply = session.ask(go_on(fault_screen(fault), session.where()))
+            return reply if isinstance(reply, Command) else None
+    return None
+
+
+REMOVE_CHOICES = {"keep": "No, keep it", "remove": "Yes, remove it"}
+STAYS_IN_LOG = "The police may still need it. The log keeps that it was here, and its hash."
+
+
+def take_away(keeper: Keeper, item: Evidence, now: datetime) -> None:
+    """Remove one piece: no longer listed once this returns, and its sealed file gone.
+
+    Raises:
+        CannotWriteError: the case could not be written; all is as it was.
+
+    """
+    vault = keeper.open_vault
+    if item.file is None:
+        keeper.commit(keeper.case.without_evidence(item.id, now))
+        return
+    with told_plainly("It could not be removed."):
+        vault.sealed.withdraw(item.file)
+    try:
+        keeper.commit(keeper.case.without_evidence(item.id, now))
+    finally:
+        # As the disk has it: the file is named again where the case still lists it.
+        standing = vault.standing()
+        if standing is not None:
+            vault.sealed.settle(standing.sealed_names)
