@@ -105,6 +105,7 @@ class Bar(_Timed):
             console=self._console,
             auto_refresh=False,
             transient=True,
+            get_time=timer,
         )
         self._task = self._progress.add_task("", total=self.total)
         self._is_drawn = False

@@ -42,6 +42,13 @@ def size_in_words(size: int) -> str:
     return f"{size} bytes" if unit == 0 else f"{amount:.1f} {UNITS[unit]}"
 
 
+def _exact_size(size: int | None) -> str | None:
+    if size is None:
+        return None
+    words = size_in_words(size)
+    return words if size < 1000 else f"{words} ({size} bytes)"
+
+
 def moment(when: datetime) -> str:
     """Return a time to the second, with its zone."""
     zone = when.strftime("%z")
@@ -67,7 +74,7 @@ def evidence_page(library: Library, case: Case, item: Evidence) -> Document:
         Pair("Where it was", item.where),
         Pair("How it is kept", KEPT_WORDS[item.kept]),
         Pair("What it shows", SHOWS_WORDS[item.shows]),
-        Pair("Size", f"{size_in_words(item.size)} ({item.size})" if item.size else None),
+        Pair("Size", _exact_size(item.size)),
         Pair("Type", item.type),
         Pair("SHA-256", item.sha256),
         Pair("File changed", moment(times.modified) if times.modified else None),
