@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from sextortion_help.case import store
 from sextortion_help.case.log import head
 from sextortion_help.case.model import Case
 from sextortion_help.cli import opening
+from sextortion_help.errors import CannotWriteError
 from tests.cli.program import ANSWERS, PASSPHRASE, Program
 
 UNDER_18 = "age_now: under_18\noffender: stranger\nhow_it_began: chat\ncountry: GB\n"
@@ -496,3 +498,35 @@ def test_every_command_needs_the_passphrase(program: Program, command: str) -> N
     assert program("evidence", *command.split()).code == 2
     wrong = program.write("wrong.txt", f"not {PASSPHRASE}\n")
     assert program("evidence", *command.split(), "--passphrase-file", wrong).code == 4
+
+
+def test_what_is_kept_damaged_can_be_added_again(program: Program) -> None:
+    program.keep()
+    file = program.write("chat.txt", CHAT)
+    program.unlocked("evidence", "add", file, *NOTHING)
+    (damaged,) = sealed(program)
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    outcome = program.unlocked("evidence", "add", file, *NOTHING)
+    assert re.match(r"Added +E2 ", outcome.out)
+    out = program.folder / "out"
+    assert program.unlocked("evidence", "export", "E2", "--output", out).code == 0
+    assert (out / "E2-chat.txt").read_bytes() == CHAT
+
+
+def test_a_check_that_cannot_be_noted_still_says_what_it_found(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.keep()
+    program.unlocked("evidence", "add", program.write("chat.txt", CHAT), *NOTHING)
+    before = len(kept(program).log)
+    monkeypatch.setattr(store.CaseFolder, "locked", refuse)
+    monkeypatch.setattr(store.CaseFolder, "save", refuse)
+    outcome = program.unlocked("evidence", "verify")
+    assert outcome.code == 0, outcome.err
+    assert "E1    unchanged" in outcome.out
+    assert "could not be noted in the log" in outcome.err
+    assert len(kept(program).log) == before
+
+
+def refuse(*_: object) -> None:
+    raise CannotWriteError("The disk can only be read.")

@@ -80,7 +80,8 @@ def open_regular(path: Path) -> BinaryIO:
     try:
         # Linux lets an owner read without changing the time of the last reading.
         descriptor = os.open(path, flags | getattr(os, "O_NOATIME", 0))
-    except PermissionError:
+    except OSError:
+        # Someone else's file, or a disk that does not know the wish: without it, or for good.
         descriptor = os.open(path, flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)

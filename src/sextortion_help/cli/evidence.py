@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +12,13 @@ import typer
 
 from sextortion_help.cli.opening import opened_case, say, unlock
 from sextortion_help.cli.settings import Settings, settings_of
-from sextortion_help.errors import DamagedCaseError, ExitCode, ExpectedError, UsageError
+from sextortion_help.errors import (
+    CannotWriteError,
+    DamagedCaseError,
+    ExitCode,
+    ExpectedError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from sextortion_help.case.evidence import Evidence
@@ -216,7 +224,7 @@ def verify(
         raise UsageError("A paper says both.", "Give both: --length NUMBER --hash HASH")
     printed = Printed(length, hash_) if length is not None and hash_ is not None else None
     found: list[Checked] = []
-    with opened_case(settings, case) as keeper:
+    with _opened_to_check(settings, case) as keeper:
         vault, opened = keeper.open_vault, keeper.case
         total = sum(item.size or 0 for item in opened.evidence)
         under_18 = _under_18(settings, opened)
@@ -227,12 +235,32 @@ def verify(
         found.append(check_log(opened, vault.previous(), printed))
         _print(settings, checked_line(found[-1]))
         counts = checked_counts(found)
-        keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
+        try:
+            keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
+        except CannotWriteError:
+            say(settings, "", NOT_NOTED)
         _say_log(settings, keeper.case)
     say(settings, "", f"In all: {counts}.")
     if any(one.state in BAD_STATES for one in found):
         raise DamagedCaseError("Something is not as it was. See above.", *NOT_AS_IT_WAS)
     return ExitCode.DONE
+
+
+NOT_NOTED = "This check could not be noted in the log: the notes cannot be written here."
+
+
+@contextmanager
+def _opened_to_check(settings: Settings, name: str | None) -> Iterator[Keeper]:
+    """Open a case to change it, or only to read it where the disk cannot be written."""
+    from sextortion_help.ui.keeper import Keeper
+
+    with ExitStack() as stack:
+        try:
+            keeper = stack.enter_context(opened_case(settings, name))
+        except CannotWriteError:
+            vault = unlock(settings, settings.shelf.find(name))
+            keeper = Keeper.opened(vault.load(), vault)
+        yield keeper
 
 
 @app.command("export")

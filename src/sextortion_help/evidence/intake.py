@@ -259,17 +259,24 @@ class Intake:
         return name
 
     def _check(self, name: str, hasher: Hasher) -> None:
-        """Read a sealed copy again, from the disk where the system can be asked to."""
+        if self._read_again(name, share=0.5) != (hasher.size, hasher.hexdigest()):
+            raise Refusal(BAD_COPY)
+
+    def _is_whole(self, known: Evidence) -> bool:
+        """Return whether a piece is still kept whole; if not, its content is taken in anew."""
+        return known.file is None or self._read_again(known.file) == (known.size, known.sha256)
+
+    def _read_again(self, name: str, share: float = 0.0) -> tuple[int, str] | None:
+        """Return size and hash of a sealed file, read from the disk where that can be asked for."""
         again = Hasher(self._pool)
         try:
             with self._vault.sealed.open(name, from_disk=True) as file:
                 for block in in_blocks(self._vault.unseal(file), BLOCK):
                     again.update(block)
-                    self._tick(len(block) / 2)
+                    self._tick(len(block) * share)
         except (OSError, DamagedCaseError):
-            raise Refusal(BAD_COPY) from None
-        if (again.size, again.hexdigest()) != (hasher.size, hasher.hexdigest()):
-            raise Refusal(BAD_COPY)
+            return None
+        return again.size, again.hexdigest()
 
     def _ticking(self, blocks: Iterator[bytes], share: float) -> Iterator[bytes]:
         for block in blocks:
@@ -290,7 +297,7 @@ class Intake:
         sha256: str,
     ) -> Outcome:
         known = self._by_hash.get(sha256)
-        if known is not None:
+        if known is not None and self._is_whole(known):
             if name is not None:
                 self._vault.sealed.discard([name])
             is_private = said.shows == "intimate" and known.kept == "sealed"

@@ -35,7 +35,13 @@ MUST_HAVE = {
 """The kinds of contact that no file may lack; what a country lacks, the one for anywhere holds."""
 
 
-MUST_NAME_SOURCES = (models.Step, models.Message, models.Gate, models.Contacts)
+MUST_NAME_SOURCES = (
+    models.Step,
+    models.Message,
+    models.Gate,
+    models.Contacts,
+    models.Evidence,
+)
 """Items that claim something. Inside an ``each``, the card names the sources."""
 
 MOST_TESTS = 500

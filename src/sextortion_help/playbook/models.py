@@ -125,7 +125,7 @@ class Keep(_Item):
         return self.keep
 
 
-class Offer(_Item):
+class Evidence(_Item):
     """The offer to add files that were saved to the evidence, as often as wanted."""
 
     evidence: Slug
@@ -237,7 +237,7 @@ class Each(_Item):
     items: Annotated[tuple[CardItem, ...], Field(min_length=1)]
 
 
-PlainItem = Message | Gate | Question | Keep | Offer | Collect | Step | Contacts
+PlainItem = Message | Gate | Question | Keep | Evidence | Collect | Step | Contacts
 """An item as the person meets it: every ``each`` is already repeated."""
 
 Item = Annotated[
@@ -245,7 +245,7 @@ Item = Annotated[
     | Annotated[Gate, Tag("<gate>")]
     | Annotated[Question, Tag("<question>")]
     | Annotated[Keep, Tag("<keep>")]
-    | Annotated[Offer, Tag("<evidence>")]
+    | Annotated[Evidence, Tag("<evidence>")]
     | Annotated[Collect, Tag("<collect>")]
     | Annotated[Step, Tag("<step>")]
     | Annotated[Contacts, Tag("<contacts>")]

@@ -9,7 +9,7 @@ from sextortion_help.case.evidence import CHECKED, Evidence
 from sextortion_help.errors import CannotWriteError, ExpectedError
 from sextortion_help.evidence.checking import Checked, check, check_log
 from sextortion_help.evidence.intake import Outcome
-from sextortion_help.playbook.models import Offer
+from sextortion_help.playbook import models
 from sextortion_help.report.builders.contacts import contact_screen
 from sextortion_help.report.builders.evidence import evidence_line, evidence_page
 from sextortion_help.report.builders.facts import country_of
@@ -30,7 +30,7 @@ WHERE_IT_IS = (
 """Asked before anything is added."""
 
 
-def offer(session: Session, item: Offer, screen: Document, where: str) -> Command | None:
+def offer(session: Session, item: models.Evidence, screen: Document, where: str) -> Command | None:
     """Ask the guide's offer to add evidence, until there is no more."""
     while True:
         some = bool(session.case.evidence)

@@ -14,10 +14,10 @@ from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import (
     Collect,
     Contacts,
+    Evidence,
     Gate,
     Keep,
     Message,
-    Offer,
     PlainItem,
     Question,
     Step,
@@ -32,7 +32,7 @@ def item_screen(library: Library, case: Case, way: Walk, item: PlainItem) -> Doc
     match item:
         case Message(title=title, say=say) | Gate(title=title, say=say):
             return Document(title or "", paragraphs(say))
-        case Keep() | Offer():
+        case Keep() | Evidence():
             return Document(item.title, paragraphs(item.say))
         case Question():
             return Document("", paragraphs(wording(item, way, library)[1]))

@@ -15,10 +15,10 @@ from sextortion_help.playbook.library import COUNTRY_FACT
 from sextortion_help.playbook.models import (
     Collect,
     Contacts,
+    Evidence,
     Gate,
     Keep,
     Message,
-    Offer,
     Question,
     Step,
 )
@@ -63,7 +63,7 @@ def take(session: Session, place: Place, way: Walk) -> Command | None:
             return _question(session, item, screen, way, where)
         case Keep() as item:
             return keeping.offer_item(session, item, screen, where)
-        case Offer() as item:
+        case Evidence() as item:
             return evidence.offer(session, item, screen, where)
         case Collect() as item:
             return records.collect(session, item, where)
