@@ -66,9 +66,14 @@ def find(paths: Iterable[Path], own_folder: Path) -> Iterator[Found | Refused]:
     """
     own = _identity(own_folder)
     seen: set[tuple[int, int]] = set()
-    waiting = [Path(os.path.abspath(path)) for path in reversed(list(paths))]  # noqa: PTH100 - resolve() follows links
+    named = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() follows links
+    waiting = named[::-1]
+    inside = {path for path in named if own in map(_identity, path.parents)}
     while waiting:
         path = waiting.pop()
+        if path in inside:
+            yield Refused(path, OWN_FOLDER)
+            continue
         try:
             what = path.lstat()
             if not stat.S_ISDIR(what.st_mode):
@@ -93,6 +98,7 @@ def _file(path: Path, what: os.stat_result) -> Found | Refused:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from every other, by whatever name it goes."""
     try:
         what = folder.stat()
     except OSError:

@@ -9,17 +9,15 @@ and hash, never copied. Whoever calls has the answers and the bytes; this only d
 from __future__ import annotations
 
 from enum import Enum, auto
-from pathlib import PurePath
 
 from sextortion_help.case.evidence import Shows
+from sextortion_help.evidence.signatures import SOUND, STILL_PICTURES
 
-WORDS_TYPES = ("text/plain", "text/html", "text/csv", "text/xml", "application/json", "message/")
-"""Types made of text. Of these, only ``words_only`` can say that a file holds nothing else."""
+PLAIN_WORDS = ("text/plain", "text/csv", "application/json")
+"""Types that show nothing but words to whoever opens them."""
 
-STILL_PICTURES = ("image/png", "image/jpeg", "image/webp", "image/heif", "image/bmp", "image/tiff")
-"""Types of one still picture, such as a screenshot."""
-
-SOUND = "audio/"
+WORDS_TYPES = (*PLAIN_WORDS, "text/html", "text/xml")
+"""Types made of text, beside mail. Only ``words_only`` can say that one holds nothing else."""
 
 NAMES_OF_WORDS = (
     *("", ".txt", ".text", ".md", ".log", ".csv", ".tsv", ".json", ".xml"),
@@ -40,8 +38,8 @@ class Way(Enum):
 
     SEAL = auto()
     """Read, hash and seal it."""
-    SEAL_WORDS = auto()
-    """The same, and drop it at the first sign of more than words."""
+    SEAL_IF_WORDS = auto()
+    """The same, and drop it at the first sign of more than words (``sieve``)."""
     REFER = auto()
     """Read and hash it; keep path, size and hash only."""
     NOTE = auto()
@@ -62,7 +60,9 @@ def before_opening(name: str, shows: Shows, *, under_18: bool) -> Way | None:
     if not under_18:
         return None
     said_only_words = shows in {"only-words", "nothing-intimate"}
-    ending = PurePath(name.lower()).suffix
+    stem, dot, end = name.lower().rpartition(".")
+    # A name that ends in a dot hides its ending, and one that is an ending only is no name.
+    ending = "" if not dot else f".{end}" if stem and end else None
     return None if said_only_words and ending in MAY_BE_OPENED else Way.NOTE
 
 
@@ -78,11 +78,7 @@ def after_sniffing(media_type: str, shows: Shows, *, under_18: bool) -> Way:
     if under_18:
         if shows not in {"only-words", "nothing-intimate"}:
             return Way.NOTE
-        if media_type.startswith(WORDS_TYPES):
-            return Way.SEAL_WORDS
-        if media_type in STILL_PICTURES or media_type.startswith(SOUND):
-            return Way.SEAL
-        return Way.NOTE
+        return Way.SEAL_IF_WORDS if can_be_words(media_type) else Way.NOTE
     if shows == "intimate":
         return Way.REFER
     if shows == "not-asked" and can_show(media_type):
@@ -90,23 +86,29 @@ def after_sniffing(media_type: str, shows: Shows, *, under_18: bool) -> Way:
     return Way.SEAL
 
 
+def can_be_words(media_type: str) -> bool:
+    """Return whether a file of this type can be words only: text, a still picture, or sound."""
+    is_text = media_type in WORDS_TYPES or media_type.startswith("message/")
+    return is_text or media_type in STILL_PICTURES or media_type.startswith(SOUND)
+
+
 def can_show(media_type: str) -> bool:
     """Return whether a file of this type can show a picture, so that adults are asked.
 
     Whatever is not known counts as able to; a mail and a web page can hold pictures as text.
     """
-    plain = ("text/plain", "text/csv", "application/json", SOUND)
-    return not media_type.startswith(plain)
+    return media_type not in PLAIN_WORDS and not media_type.startswith(SOUND)
 
 
-def may_be_given_out(media_type: str | None, shows: Shows, *, under_18: bool) -> bool:
-    """Return whether a sealed file may be written out again.
+def on_giving_out(media_type: str | None, shows: Shows, *, under_18: bool) -> Way:
+    """Decide whether a sealed file may be written out again: ``SEAL`` stands for yes.
 
-    It may have been taken in before an answer changed: then the rule of today holds.
+    It may have been taken in before an answer changed: then the rule of today holds, and text is
+    looked through on its way out.
     """
     if not under_18:
-        return True
+        return Way.SEAL
     kind = media_type or ""
-    if kind.startswith((*WORDS_TYPES, SOUND)):
-        return True
-    return shows == "only-words" and kind in STILL_PICTURES
+    if kind in WORDS_TYPES or kind.startswith("message/"):
+        return Way.NOTE if shows == "intimate" else Way.SEAL_IF_WORDS
+    return Way.SEAL_IF_WORDS if shows == "only-words" and can_be_words(kind) else Way.NOTE

@@ -27,6 +27,8 @@ from sextortion_help.errors import DamagedCaseError, ExpectedError
 from sextortion_help.evidence.hashing import Hasher, in_blocks
 from sextortion_help.evidence.names import folded_name, safe_name
 from sextortion_help.evidence.reading import BLOCK
+from sextortion_help.evidence.sieve import sifted
+from sextortion_help.evidence.signatures import UNKNOWN
 
 NOT_WRITTEN = "It could not be written out."
 
@@ -47,6 +49,8 @@ def given_out(
     folder: Path,
     taken: Container[str],
     tick: Callable[[float], None],
+    *,
+    only_words: bool = False,
 ) -> Iterator[Path]:
     """Write a piece into ``folder`` and check it; it gets its own name when the block ends.
 
@@ -59,6 +63,7 @@ def given_out(
         folder: where to write it.
         taken: the names there, as ``names.folded_name`` returns them.
         tick: called after each piece of work with its bytes.
+        only_words: whether to stop at the first sign of more than words.
 
     Yields:
         The path that it will have.
@@ -66,6 +71,7 @@ def given_out(
     Raises:
         TakenError: a file of that name is there.
         DamagedCaseError: the sealed file is missing, damaged, or not what was added.
+        MoreThanWords: it holds more than words, and only those may go out.
         CannotWriteError: it could not be written.
 
     """
@@ -75,7 +81,7 @@ def given_out(
     part = target.with_name(f"{target.stem}.{secrets.token_hex(3)}.part")
     with told_plainly(NOT_WRITTEN):
         try:
-            _write(vault, item, part, tick)
+            _write(vault, item, part, tick, only_words=only_words)
             yield target
             _give_name(part, target)
         finally:
@@ -83,7 +89,14 @@ def given_out(
         flush_folder(folder)
 
 
-def _write(vault: Vault, item: Evidence, part: Path, tick: Callable[[float], None]) -> None:
+def _write(
+    vault: Vault,
+    item: Evidence,
+    part: Path,
+    tick: Callable[[float], None],
+    *,
+    only_words: bool,
+) -> None:
     if item.file is None:
         raise ValueError("This piece is not sealed.")
     try:
@@ -93,7 +106,8 @@ def _write(vault: Vault, item: Evidence, part: Path, tick: Callable[[float], Non
     with sealed, open_new(part) as file, ThreadPoolExecutor(1) as pool:
         hasher = Hasher(pool)
         try:
-            for block in in_blocks(vault.unseal(sealed), BLOCK):
+            blocks = in_blocks(vault.unseal(sealed), BLOCK)
+            for block in sifted(blocks, item.type or UNKNOWN) if only_words else blocks:
                 hasher.update(block)
                 file.write(block)
                 tick(len(block))

@@ -60,5 +60,5 @@ def in_blocks(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
         if count >= size:
             yield b"".join(held)
             held, count = [], 0
-    if held:
+    if count:
         yield b"".join(held)

@@ -24,13 +24,13 @@ from sextortion_help.case.model import Case
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError, DamagedCaseError
 from sextortion_help.evidence import gate
-from sextortion_help.evidence.finding import Found, Refusal, Refused, exact, readable
+from sextortion_help.evidence.finding import Found, Refusal, Refused, exact, path_of, readable
 from sextortion_help.evidence.gate import Way
 from sextortion_help.evidence.hashing import Hasher, in_blocks
 from sextortion_help.evidence.reading import BLOCK, Original, opened
+from sextortion_help.evidence.sieve import MoreThanWords, sifted
 from sextortion_help.evidence.sniffing import HEAD, guess_kind, media_type
 from sextortion_help.evidence.times import time_taken
-from sextortion_help.evidence.words_only import WordsOnly
 
 SAVE_AFTER = 0.5
 """Seconds that files may wait to be listed together."""
@@ -177,7 +177,9 @@ class Intake:
         """Learn what the case holds, so that the same content is known again."""
         evidence = self._holder.case.evidence
         self._by_hash = {item.sha256: item for item in evidence if item.sha256}
-        self._noted = {item.where: item for item in evidence if item.kept == "words"}
+        self._noted = {
+            path_of(item.where, item.where_exact): item for item in evidence if item.kept == "words"
+        }
 
     def _list(self, items: list[Evidence]) -> None:
         names = [item.file for item in items if item.file]
@@ -228,15 +230,15 @@ class Intake:
         hasher = Hasher(self._pool)
         share = 1.0 if way is Way.REFER else 0.5
         stream = hasher.through(self._ticking(chain([first], blocks), share))
-        if way is Way.SEAL_WORDS:
-            stream = _only_words(stream)
+        if way is Way.SEAL_IF_WORDS:
+            stream = sifted(stream, media)
         name = None
         try:
             if way is Way.REFER:
                 deque(stream, maxlen=0)
             else:
                 name = self._seal(stream, hasher)
-        except _MoreThanWords:
+        except MoreThanWords:
             return self._note(found, said)
         return self._add(found, said, original, first, media, name=name, sha256=hasher.hexdigest())
 
@@ -319,11 +321,11 @@ class Intake:
 
     def _note(self, found: Found, said: Said) -> Outcome:
         """Keep words on where a file is that is not opened."""
-        known = self._noted.get(readable(found.path))
+        known = self._noted.get(found.path)
         if known is not None:
             return Known(found.path, known)
         item = self._item(found, said)
-        self._noted[item.where] = item
+        self._noted[found.path] = item
         return Added(found.path, item)
 
     def _item(self, found: Found, said: Said) -> Evidence:
@@ -345,15 +347,3 @@ class Intake:
         )
         self._number += 1
         return item
-
-
-class _MoreThanWords(Exception):  # noqa: N818 - no error: it ends the reading of a text
-    pass
-
-
-def _only_words(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    words = WordsOnly()
-    for block in blocks:
-        if not words.takes(block):
-            raise _MoreThanWords
-        yield block

@@ -47,13 +47,14 @@ class Original:
         )
 
     def head(self, size: int) -> bytes:
-        """Return its first bytes and nothing more, to know what to ask about it.
+        """Return its first bytes, to know what to ask about it; ``blocks`` begins anew.
 
         Raises:
             Refusal: it could not be read.
 
         """
         try:
+            self._file.seek(0)
             return self._file.read(size)
         except OSError as fault:
             raise Refusal(why(fault)) from None
@@ -67,6 +68,7 @@ class Original:
         """
         count = 0
         try:
+            self._file.seek(0)
             while block := self._file.read(BLOCK):
                 count += len(block)
                 if count > self.size:

@@ -1,38 +1,35 @@
 """What a file is, from its first bytes and never from its name alone; and a guess at its kind.
 
-Signatures are ``puremagic``'s. What is made of text is told apart here, since text can begin with
-the same letters as a signature. A wrong guess costs little: the person is asked. A wrong type
-must err towards "can hold a picture", which ``gate`` relies on.
+What is made of text is told apart here, since text can begin with the letters of a signature; the
+rest is ``signatures``'s. A wrong guess costs little: the person is asked. A wrong type must err
+towards "can hold a picture", which ``gate`` relies on.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from contextlib import suppress
 
-import puremagic
+from sextortion_help.evidence.signatures import UNKNOWN, binary_type
+
+__all__ = ["HEAD", "UNKNOWN", "as_8_bit", "guess_kind", "is_text", "media_type"]
 
 HEAD = 64 * 1024
 """How many first bytes are looked at."""
 
-UNKNOWN = "application/octet-stream"
-
 NOT_IN_TEXT = bytes({*range(9), *range(14, 27), 28, 29, 30, 31, 127})
 """Bytes that no text of any common encoding holds; 27 begins a shift in some Japanese ones."""
 
-_ISO_MEDIA_BRANDS: Mapping[bytes, str] = {
-    **dict.fromkeys(
-        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"), "image/heif"
-    ),
-    **dict.fromkeys((b"M4A ", b"M4B "), "audio/mp4"),
-    b"qt  ": "video/quicktime",
-}
 _MAIL_HEADER = re.compile(
     rb"(?:from|received|return-path|delivered-to|message-id|subject|date|mime-version|to"
     rb"|x-[a-z0-9-]{1,40}):[ \t]",
     re.IGNORECASE,
 )
+_MAIL_BEGINS = (b"from ", b"from:", b"mime-version:", b"content-type:", b"received:")
+_DRAWN = re.compile(rb"/\* xpm|p[1-6][\n\r ]")
+"""Pictures written as text: XPM and the netpbm formats."""
+
 _CHAT_LINE = re.compile(rb"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? .{0,20}?\d{1,2}[:.]\d{2}")
 _PAYMENT_WORDS = re.compile(
     rb"receipt|invoice|transaction|order (?:no|number)|amount paid|payment|mtcn|iban|wallet"
@@ -50,8 +47,9 @@ def is_text(block: bytes) -> bool:
 def as_8_bit(head: bytes) -> bytes:
     """Return the first bytes of a UTF-16 text as UTF-8, and everything else as it is."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
-        return decoder.decode(head).encode("utf-8", "replace")
+        # Strictly: otherwise any bytes behind the mark would count as text.
+        with suppress(UnicodeDecodeError):
+            return codecs.getincrementaldecoder("utf-16")().decode(head).encode()
     return head.removeprefix(codecs.BOM_UTF8)
 
 
@@ -65,62 +63,37 @@ def media_type(head: bytes) -> str:
         A media type such as ``image/png``; ``UNKNOWN`` where nothing fits.
 
     """
-    if head[4:8] == b"ftyp":
-        return _ISO_MEDIA_BRANDS.get(head[8:12], "video/mp4")
     text = as_8_bit(head)
-    if is_text(text):
-        return _text_type(text.lstrip())
-    if head.startswith(b"OggS"):
-        return "audio/ogg" if re.search(rb"OpusHead|\x01vorbis|Speex ", head[:128]) else "video/ogg"
-    if head.startswith(b"RIFF"):
-        forms = {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}
-        return forms.get(head[8:12], UNKNOWN)
-    if head.startswith(b"#!AMR"):
-        return "audio/amr"
-    return _by_signature(head)
-
-
-def _by_signature(head: bytes) -> str:
-    try:
-        matches = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
-        # MP3 without a tag begins with a frame: eleven bits set.
-        is_mp3 = head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}
-        return "audio/mpeg" if is_mp3 else UNKNOWN
-    named = [match.mime_type for match in matches if match.mime_type]
-    return _SAME.get(named[0], named[0]) if named else UNKNOWN
-
-
-_SAME: Mapping[str, str] = {
-    "image/x-ms-bmp": "image/bmp",
-    "image/heic": "image/heif",
-    "image/avif": "image/heif",
-    "image/jp2": UNKNOWN,
-}
-"""Other names for types that ``gate`` knows by one."""
+    return _text_type(text.lstrip()) if is_text(text) else binary_type(head)
 
 
 def _text_type(text: bytes) -> str:
     start = text[:1024].lower()
-    if start.startswith(b"%pdf"):
-        return "application/pdf"
-    if start.startswith(b"%!ps"):
-        return "application/postscript"
+    if start.startswith(b"%!ps") or b"%pdf-" in start:
+        return "application/pdf" if b"%pdf-" in start else "application/postscript"
     if start.startswith(b"{\\rtf"):
         return "application/rtf"
-    if b"<svg" in start:
-        return "image/svg+xml"
-    if start.startswith((b"<!doctype html", b"<html")) or b"<body" in start or b"<head" in start:
-        return "text/html"
-    if start.startswith(b"<?xml"):
-        return "text/xml"
-    if start.startswith(b"begin:vcard"):
-        return "text/vcard"
-    if start.startswith((b"from ", b"from:")) or _is_mail(text):
+    if start.startswith(b"<") or b"<html" in start or b"<body" in start:
+        return _marked_up(start, text)
+    if _DRAWN.match(start):
+        return "image/x-portable-anymap"
+    if start.startswith((b"begin:vcalendar", b"begin:vcard")):
+        return "text/calendar" if start.startswith(b"begin:vcal") else "text/vcard"
+    if re.match(rb"begin(?:-base64)? [0-7]{3,4} ", start):
+        return "text/x-uuencode"
+    if start.startswith(_MAIL_BEGINS) or _is_mail(text):
         return "message/rfc822"
     if start.startswith((b"{", b"[{", b"[ {", b"[\n", b"[\r")):
         return "application/json"
     return "text/plain"
+
+
+def _marked_up(start: bytes, text: bytes) -> str:
+    """Name a page, a drawing or data; a page is the careful guess, since it can hold pictures."""
+    is_xml = start.startswith(b"<?xml")
+    if b"<svg" in (text.lower() if is_xml else start):
+        return "image/svg+xml"
+    return "text/xml" if is_xml and b"<html" not in start else "text/html"
 
 
 def _is_mail(text: bytes) -> bool:

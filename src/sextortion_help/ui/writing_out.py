@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from sextortion_help.case.disk import told_plainly
 from sextortion_help.case.evidence import EXPORTED, Evidence
 from sextortion_help.errors import CannotWriteError, ExpectedError
-from sextortion_help.evidence.gate import may_be_given_out
+from sextortion_help.evidence.gate import Way, on_giving_out
 from sextortion_help.evidence.giving_out import given_out
 from sextortion_help.evidence.names import folded_name
+from sextortion_help.evidence.sieve import MoreThanWords
 from sextortion_help.report.builders.evidence import evidence_line
 from sextortion_help.report.builders.facts import log_blocks
 from sextortion_help.report.document import Document, Text, paragraphs
@@ -32,6 +33,9 @@ NOT_LOCKED = (
     "What was written out is not locked.",
     "Anyone who uses this computer can read it. Delete it when you no longer need it.",
 )
+
+
+STAYS_LOCKED = ("That is the rule for everyone under 18. A child line can tell you what to do.",)
 
 
 class NotGivenOutError(ExpectedError):
@@ -71,13 +75,19 @@ def give_out(
     """
     if item.kept != "sealed":
         raise NotGivenOutError(f"{item.id} is not kept here, only where it is.")
-    if not may_be_given_out(item.type, item.shows, under_18=under_18):
+    way = on_giving_out(item.type, item.shows, under_18=under_18)
+    if way is Way.NOTE:
         raise NotGivenOutError(
-            f"{item.id} stays locked: nobody said that it shows only words.",
-            "That is the rule for everyone under 18. A child line can tell you what to do.",
+            f"{item.id} stays locked: nobody said that it shows only words.", *STAYS_LOCKED
         )
-    with given_out(keeper.open_vault, item, folder, taken, tick) as path:
-        keeper.commit(keeper.case.with_event(EXPORTED, item.about, clock()))
+    only_words = way is Way.SEAL_IF_WORDS
+    try:
+        with given_out(keeper.open_vault, item, folder, taken, tick, only_words=only_words) as path:
+            keeper.commit(keeper.case.with_event(EXPORTED, item.about, clock()))
+    except MoreThanWords:
+        raise NotGivenOutError(
+            f"{item.id} stays locked: it holds more than words.", *STAYS_LOCKED
+        ) from None
     taken.add(folded_name(path.name))
     return path
 
