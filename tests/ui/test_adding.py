@@ -277,4 +277,4 @@ def test_a_full_disk_is_told_and_nothing_is_kept_of_it(
         asker.prompts[-1].screen
     )
     assert not session.case.evidence
-    assert not list(session.keeper.open_vault.sealed.found())
+    assert not list(session.keeper.open_vault.sealed.strangers(()))

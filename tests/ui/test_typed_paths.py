@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sextortion_help.ui.typed_paths import paths_in
@@ -53,6 +53,7 @@ def test_home_is_known_by_its_sign(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 @given(st.text())
+@example("~0")
 def test_no_line_is_too_odd(typed: str) -> None:
     assert len(paths_in(typed, lambda _: False)) == 1
 

@@ -117,28 +117,35 @@ class SealedFiles:
         """
         with suppress(FileNotFoundError):
             self.path(name).replace(self._draft_path(name))
+            # Before the case is saved: a name that came back after a power cut would stay for good.
+            flush_folder(self.folder)
 
     def settle(self, listed: Container[str]) -> None:
         """Finish what a kill cut off: name the drafts that are listed, remove the others."""
+        drafts: list[Path] = []
         with suppress(OSError):
-            for draft in list(self.folder.glob(f".*{DRAFT_SUFFIX}")):
-                name = draft.name.removeprefix(".").removesuffix(DRAFT_SUFFIX)
+            drafts += self.folder.glob(f".*{DRAFT_SUFFIX}")
+        for draft in drafts:
+            name = draft.name.removeprefix(".").removesuffix(DRAFT_SUFFIX)
+            # Each by itself: what cannot be removed must not keep another from its name.
+            with suppress(OSError):
                 if name not in listed:
                     draft.unlink()
-                elif self.path(name).exists():
+                elif not self.path(name).exists():
                     # Never over a file that is there: which is the right one, ``verify`` tells.
-                    continue
-                else:
                     draft.replace(self.path(name))
 
-    def found(self) -> Iterator[Path]:
-        """Return everything that lies in the folder, in no order.
+    def strangers(self, listed: Iterable[str]) -> list[Path]:
+        """Return what lies in the folder and is neither a listed file nor the draft of one.
 
         Raises:
             OSError: it cannot be looked into.
 
         """
-        return self.folder.iterdir() if self.folder.is_dir() else iter(())
+        if not self.folder.is_dir():
+            return []
+        ours = {path for name in listed for path in (self.path(name), self._draft_path(name))}
+        return [path for path in self.folder.iterdir() if path not in ours]
 
     def _draft_path(self, name: str) -> Path:
         return self.folder / f".{name}{DRAFT_SUFFIX}"

@@ -187,17 +187,33 @@ class CaseFolder:
                 cut_off.unlink()
 
     def read(self, file: str) -> bytes | None:
-        """Return a file's bytes, or ``None`` where there is no such file or it is no case file."""
-        path = self.folder / file
-        try:
-            if path.stat().st_size > MAX_CASE_BYTES:
-                return None
-            content = path.read_bytes()
-        except OSError:
-            return None
-        if file == CURRENT:
+        """Return a file's bytes, or ``None`` where there is no such file or it is no case file.
+
+        A current version that is read counts as ours from then on.
+        """
+        content = self.look_at(file)
+        if file == CURRENT and content is not None:
             self._known = frozenset({_digest(content)})
         return content
+
+    def look_at(self, file: str) -> bytes | None:
+        """Return a file's bytes as ``read`` does, and draw no conclusion from them."""
+        path = self.folder / file
+        try:
+            return None if path.stat().st_size > MAX_CASE_BYTES else path.read_bytes()
+        except OSError:
+            return None
+
+    def is_same_twice(self) -> bool:
+        """Return whether the version before is a copy of the current one.
+
+        Each version is sealed anew, so no save makes two alike. One file under two names does
+        not count: that is what a save that was cut off leaves on most disks.
+        """
+        current, previous = self.folder / CURRENT, self.folder / PREVIOUS
+        with contextlib.suppress(OSError):
+            return not current.samefile(previous) and current.read_bytes() == previous.read_bytes()
+        return False
 
     def save(self, content: bytes) -> None:
         """Put ``content`` in place as the current version; the one before becomes the previous.

@@ -153,7 +153,8 @@ class Vault:
 
     def standing(self) -> Case | None:
         """Return the case as it stands on the disk right now, if it opens."""
-        case = self._open(CURRENT)
+        sealed = self.folder.look_at(CURRENT)
+        case = self._opened(sealed)
         return case if isinstance(case, Case) else None
 
     def seal(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -179,7 +180,9 @@ class Vault:
 
     def _open(self, file: str) -> Case | str:
         """Return the case in a file, or a sentence on why there is none."""
-        sealed = self.folder.read(file)
+        return self._opened(self.folder.read(file))
+
+    def _opened(self, sealed: bytes | None) -> Case | str:
         if sealed is None:
             return "The file of this case is missing."
         try:

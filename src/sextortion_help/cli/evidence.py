@@ -23,6 +23,8 @@ from sextortion_help.errors import (
 if TYPE_CHECKING:
     from sextortion_help.case.evidence import Evidence
     from sextortion_help.case.model import Case
+    from sextortion_help.case.vault import Vault
+    from sextortion_help.evidence.checking import Checked, Printed
     from sextortion_help.evidence.intake import Outcome
     from sextortion_help.report.document import Document
     from sextortion_help.ui.keeper import Keeper
@@ -214,7 +216,7 @@ def verify(
 ) -> int:
     """Read all evidence again and say of each piece whether it is unchanged."""
     from sextortion_help.case.evidence import CHECKED
-    from sextortion_help.evidence.checking import Checked, Printed, check, check_log
+    from sextortion_help.evidence.checking import Printed, check
     from sextortion_help.ui.outcomes import BAD_STATES, NOT_AS_IT_WAS, checked_counts, checked_line
     from sextortion_help.ui.progress import progress_for
 
@@ -232,7 +234,7 @@ def verify(
             for one in check(vault, opened, under_18=under_18, tick=tick):
                 found.append(one)
                 _print(settings, checked_line(one))
-        found.append(check_log(opened, vault.previous(), printed))
+        found.append(_checked_log(vault, opened, printed))
         _print(settings, checked_line(found[-1]))
         counts = checked_counts(found)
         try:
@@ -244,6 +246,13 @@ def verify(
     if any(one.state in BAD_STATES for one in found):
         raise DamagedCaseError("Something is not as it was. See above.", *NOT_AS_IT_WAS)
     return ExitCode.DONE
+
+
+def _checked_log(vault: Vault, case: Case, printed: Printed | None) -> Checked:
+    from sextortion_help.evidence.checking import check_log
+
+    is_same_twice = vault.folder.is_same_twice()
+    return check_log(case, vault.previous(), printed, is_same_twice=is_same_twice)
 
 
 NOT_NOTED = "This check could not be noted in the log: the notes cannot be written here."

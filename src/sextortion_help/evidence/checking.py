@@ -14,20 +14,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sextortion_help.case import log as chain
-from sextortion_help.case.evidence import ADDED, NOTED, REMOVED, Evidence
+from sextortion_help.case.evidence import ADDED, NOTED, REMOVED, Evidence, added_event
 from sextortion_help.case.model import Case
-from sextortion_help.case.sealed import SUFFIX
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import DamagedCaseError
-from sextortion_help.evidence.finding import GONE, Refusal, path_of
+from sextortion_help.evidence.finding import GONE, Refusal, path_of, readable
 from sextortion_help.evidence.hashing import Hasher, in_blocks
 from sextortion_help.evidence.reading import BLOCK, opened
-from sextortion_help.text import clean_line
 
 State = Literal["unchanged", "damaged", "missing", "unknown", "not-checked"]
 
 OPEN_ENDED = "It does not open: it was changed or cut off, or it is not from this case."
 OTHER_CONTENT = "It opens, but it does not hold what was added."
+SAME_TWICE = (
+    "The current version and the one before are the same file. Either a save was cut off, or "
+    "someone put the version before in its place."
+)
 LOG_DIFFERS = "The log of this case says something else about it."
 
 
@@ -65,7 +67,7 @@ def check(
     by_hash = {item.sha256: item.id for item in case.evidence if item.sha256}
     with ThreadPoolExecutor(1) as pool:
         for item in case.evidence:
-            if logged.pop(item.id, None) != item.about:
+            if logged.pop(item.id, None) != added_event(item)[1:]:
                 yield Checked(item.id, "damaged", LOG_DIFFERS)
                 continue
             yield _check_item(vault, item, by_hash, pool, under_18=under_18, tick=tick)
@@ -74,13 +76,13 @@ def check(
     yield from _strangers(vault, case)
 
 
-def _logged(log: chain.Log) -> dict[str, str]:
+def _logged(log: chain.Log) -> dict[str, tuple[str, str]]:
     """Return what the log says of each piece that was added and not removed, by its id."""
-    said: dict[str, str] = {}
+    said: dict[str, tuple[str, str]] = {}
     for entry in log:
         id_ = entry.about.split(" ")[0]
         if entry.event in {ADDED, NOTED}:
-            said[id_] = entry.about
+            said[id_] = (entry.event, entry.about)
         elif entry.event == REMOVED:
             said.pop(id_, None)
     return said
@@ -136,19 +138,26 @@ def _read_original(item: Evidence, hasher: Hasher, tick: Callable[[float], None]
 
 def _strangers(vault: Vault, case: Case) -> Iterator[Checked]:
     """Find what lies among the sealed files and is not listed."""
-    listed = {f"{name}{SUFFIX}" for name in case.sealed_names}
-    for path in sorted(vault.sealed.found()):
-        if path.name not in listed:
-            yield Checked(clean_line(path.name), "unknown", "The case does not list this file.")
+    try:
+        strangers = sorted(vault.sealed.strangers(case.sealed_names))
+    except OSError:
+        yield Checked("evidence", "damaged", "Its folder could not be looked into.")
+        return
+    for path in strangers:
+        name = readable(path.name) or "a file without a readable name"
+        yield Checked(name, "unknown", "The case does not list this file.")
 
 
-def check_log(case: Case, previous: Case | None, printed: Printed | None) -> Checked:
+def check_log(
+    case: Case, previous: Case | None, printed: Printed | None, *, is_same_twice: bool = False
+) -> Checked:
     """Hold the log against itself, the version before, and what a paper says.
 
     Args:
         case: the case as it was read.
         previous: the version before, if it opens.
         printed: the line on a paper, if someone has one.
+        is_same_twice: whether the file of the version before is a copy of the current one.
 
     """
     broken = chain.first_break(case.log)
@@ -165,6 +174,8 @@ def check_log(case: Case, previous: Case | None, printed: Printed | None) -> Che
             )
     if previous is not None and _is_older(case, previous):
         return Checked("case", "damaged", "An older version of the case was put in its place.")
+    if is_same_twice:
+        return Checked("case", "unknown", SAME_TWICE)
     return Checked("log", "unchanged", f"{len(case.log)} entries")
 
 

@@ -86,7 +86,11 @@ def given_out(
             _give_name(part, target)
         finally:
             remove_quietly(part)
-        flush_folder(folder)
+        try:
+            flush_folder(folder)
+        except OSError:
+            remove_quietly(target)
+            raise
 
 
 def _write(

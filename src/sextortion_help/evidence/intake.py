@@ -184,7 +184,7 @@ class Intake:
     def _list(self, items: list[Evidence]) -> None:
         names = [item.file for item in items if item.file]
         case = self._holder.case
-        if items[-1] not in case.evidence[-len(items) :]:
+        if not self._lists(items):
             # After a Ctrl-C in the middle of a save, they may stand there already.
             case = case.with_evidence(items)
         try:
@@ -193,16 +193,29 @@ class Intake:
                     self._vault.sealed.flush_names()
             self._holder.commit(case)
         except CannotWriteError as fault:
-            if self._vault.standing() is not None:
-                # Where nobody can say what the disk lists, the next opening sorts it out.
-                self._vault.sealed.discard(names)
-            self._learn()
-            self._waiting = [
-                Refused(outcome.path, fault.message) if isinstance(outcome, Added) else outcome
-                for outcome in self._waiting
-            ]
-        else:
-            self._vault.sealed.publish(names)
+            if not self._lists(items):
+                self._refuse(items, fault.message)
+                standing = self._vault.standing()
+                if standing is not None:
+                    # Where nobody can say what the disk lists, the next opening sorts it out.
+                    self._vault.sealed.discard(set(names) - standing.sealed_names)
+                return
+        # Saved now, or standing there already from before a Ctrl-C.
+        self._vault.sealed.publish(names)
+
+    def _lists(self, items: list[Evidence]) -> bool:
+        return items[-1] in self._holder.case.evidence[-len(items) :]
+
+    def _refuse(self, items: list[Evidence], reason: str) -> None:
+        """Take back what waits to be told of these, before anything is removed for it."""
+        lost = {item.id for item in items}
+        self._waiting = [
+            outcome
+            if isinstance(outcome, Refused) or outcome.item.id not in lost
+            else Refused(outcome.path, reason)
+            for outcome in self._waiting
+        ]
+        self._learn()
 
     # ------------------------------------------------------------ one file
 

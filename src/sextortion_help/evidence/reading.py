@@ -31,7 +31,14 @@ class Original:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._before = os.fstat(file.fileno())
+        self._before = self._look()
+
+    def _look(self) -> os.stat_result:
+        try:
+            return os.fstat(self._file.fileno())
+        except OSError as fault:
+            # Such as a network disk that lost the file meanwhile.
+            raise Refusal(why(fault)) from None
 
     @property
     def size(self) -> int:
@@ -80,10 +87,11 @@ class Original:
         self._check_unchanged(count)
 
     def _check_unchanged(self, count: int) -> None:
-        now, before = os.fstat(self._file.fileno()), self._before
+        now, before = self._look(), self._before
         if now.st_size > before.st_size:
             raise Refusal(GREW)
-        if count != before.st_size or now.st_mtime_ns != before.st_mtime_ns:
+        is_cut = count != before.st_size or now.st_size != before.st_size
+        if is_cut or now.st_mtime_ns != before.st_mtime_ns:
             raise Refusal(CHANGED)
 
 

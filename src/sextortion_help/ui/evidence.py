@@ -165,7 +165,9 @@ def _check(session: Session) -> Command | None:
     found: list[Checked] = []
     with session.working(total) as tick:
         found += check(vault, session.case, under_18=under_18, tick=tick)
-    found.append(check_log(session.case, vault.previous(), None))
+    is_same_twice = vault.folder.is_same_twice()
+    previous = vault.previous()
+    found.append(check_log(session.case, previous, None, is_same_twice=is_same_twice))
     about = outcomes.checked_counts(found)
     try:
         session.keeper.commit(session.case.with_event(CHECKED, about, session.clock()))

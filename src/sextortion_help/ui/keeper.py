@@ -6,7 +6,7 @@ disk. If the disk refuses, the change stays in memory and every later change tri
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from sextortion_help.case.log import head
 from sextortion_help.case.model import Case
@@ -98,12 +98,16 @@ class Keeper:
         before, self.case = self.case, case
         try:
             self.vault.save(case)
-        except CannotWriteError:
+        except BaseException as fault:
             standing = self.vault.standing()
-            if standing is None or head(standing.log) != head(case.log):
+            is_there = standing is not None and head(standing.log) == head(case.log)
+            if not is_there:
                 self.case = before
+            if not (is_there and isinstance(fault, CannotWriteError)):
                 raise
-            # It stands there all the same; only bringing its name to the disk went wrong.
+            # It stands there, only bringing its name to the disk itself went wrong: once more.
+            with suppress(CannotWriteError):
+                self.vault.save(case)
         self.is_failing = False
 
     def create(self, passphrase: str) -> None:

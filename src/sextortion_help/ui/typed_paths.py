@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -52,4 +53,8 @@ def _path(words: str) -> Path:
         words = os.fsdecode(raw)
         if os.name == "nt":
             words = words.removeprefix("/")
-    return Path(words).expanduser() if words.startswith("~") else Path(words)
+    path = Path(words)
+    # "~someone" who has no account here is no home; then it may be a name.
+    with suppress(RuntimeError):
+        return path.expanduser()
+    return path

@@ -168,9 +168,9 @@ def take_away(keeper: Keeper, item: Evidence, now: datetime) -> None:
     if item.file is None:
         keeper.commit(keeper.case.without_evidence(item.id, now))
         return
-    with told_plainly("It could not be removed."):
-        vault.sealed.withdraw(item.file)
     try:
+        with told_plainly("It could not be removed."):
+            vault.sealed.withdraw(item.file)
         keeper.commit(keeper.case.without_evidence(item.id, now))
     finally:
         # As the disk has it: the file is named again where the case still lists it.
