@@ -116,14 +116,6 @@ def test_a_file_that_cannot_be_opened_is_refused(
     assert among_others(kept, found) == reason
 
 
-@posix
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_a_file_that_may_not_be_read_is_refused(kept: Kept) -> None:
-    found = kept.file("bad.txt", CHAT)
-    found.path.chmod(0)
-    assert among_others(kept, found) == NOT_ALLOWED
-
-
 @pytest.mark.parametrize("said", [FINE, Said("intimate")])
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_a_disk_that_gives_up_in_the_middle_is_told_and_leaves_nothing(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -81,14 +82,23 @@ def test_a_child_who_is_not_sure_sees_the_child_line(start: Start, tmp_path: Pat
     assert not names
 
 
-def test_inside_resume_a_file_is_added_checked_and_listed(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "the chat.txt").write_text("[01/02/2024, 12:00] X: pay me")
+@pytest.fixture
+def near() -> Iterator[Path]:
+    """Return a folder with a short name: a long one, typed, would run to the edge by itself."""
+    with tempfile.TemporaryDirectory(prefix="e", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def test_inside_resume_a_file_is_added_checked_and_listed(
+    start: Start, tmp_path: Path, near: Path
+) -> None:
+    (near / "the chat.txt").write_text("[01/02/2024, 12:00] X: pay me")
     terminal = start("resume", answers=ADULT)
     terminal.wait_for("Where you are")
     terminal.choose("Evidence: add files, look, check")
     terminal.choose("Add files you have saved")
     terminal.wait_for("Which file or folder")
-    terminal.write(f"'{tmp_path / 'the chat.txt'}'")
+    terminal.write(f"'{near / 'the chat.txt'}'")
     terminal.choose("Messages")
     terminal.wait_for("Your note")
     terminal.write("")
