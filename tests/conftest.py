@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,24 @@ from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import load_library
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Use a worker more than there are cores: tests on a terminal mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     """Return the playbooks that come with the program."""
     return load_library(shipped_playbooks())
 
 
+@pytest.fixture(scope="session")
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for what a test forgets to name; one for all, since making each costs."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def no_real_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_real_home(nobodys_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test touch the person's own folder, whatever it forgets to pass."""
-    home: Path = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv(HOME_VARIABLE, str(home))
+    monkeypatch.setenv(HOME_VARIABLE, str(nobodys_home))
