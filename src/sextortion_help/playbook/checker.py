@@ -57,6 +57,7 @@ def check(library: Library) -> tuple[Problem, ...]:
         *_contact_problems(library),
         *_card_problems(library),
         *letter_problems(library),
+        *_bluff_problems(library),
     ]
     return tuple(sorted(set(problems), key=lambda found: (found.file, found.line, found.message)))
 
@@ -283,3 +284,11 @@ def _card_problems(library: Library) -> Iterator[Problem]:
                 for number, phone in enumerate(card.phones):
                     path: Path = ("phones", number, "sources")
                     yield from _source_problems(library, phone.sources, path, problem)
+
+
+def _bluff_problems(library: Library) -> Iterator[Problem]:
+    if library.bluff is not None:
+        problem = _in_file(library, "bluff.yaml")
+        yield from _source_problems(library, library.bluff.sources, ("sources",), problem)
+        for id_, sign in library.bluff.signs.items():
+            yield from _source_problems(library, sign.sources, ("signs", id_, "sources"), problem)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sextortion_help.errors import UsageError
+from sextortion_help.playbook.bluff import BluffSigns
 from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.contacts import (
     BareCountry,
@@ -73,6 +74,7 @@ class Library:
     stories: Mapping[str, Story] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     elsewhere: Elsewhere | None = None
+    bluff: BluffSigns | None = None
 
     def items(self) -> Iterator[Item]:
         """Yield every item of the guide in order, an ``each`` as it stands."""

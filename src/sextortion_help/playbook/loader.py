@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.playbook import contacts, models
+from sextortion_help.playbook.bluff import BluffSigns
 from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
@@ -40,6 +41,7 @@ FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "story": Story,
         "letter": Letter,
         "elsewhere": contacts.Elsewhere,
+        "bluff": BluffSigns,
     }
 )
 """The shapes of files by name, for ``playbook schema``."""
@@ -98,6 +100,7 @@ class _Reader:
             stories=self._cards("stories", Story),
             letters=self._cards("letters", Letter),
             elsewhere=self._optional("elsewhere.yaml", contacts.Elsewhere),
+            bluff=self._optional("bluff.yaml", BluffSigns),
         )
 
     def _optional(self, name: str, model: type[M]) -> M | None:

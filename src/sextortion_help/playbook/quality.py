@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from sextortion_help.playbook.bluff import bluff_passages
 from sextortion_help.playbook.checks import Words
 from sextortion_help.playbook.contacts import Contact, Country, Law
 from sextortion_help.playbook.documents import Path, Problem
@@ -46,6 +47,9 @@ def passages(library: Library) -> Iterator[Passage]:
         for field in ("does", "mind", "without_a_number"):
             lines = getattr(library.elsewhere, field)
             yield Passage("elsewhere.yaml", (field,), field, lines, frozenset())
+    if library.bluff:
+        for path, name, lines in bluff_passages(library.bluff):
+            yield Passage("bluff.yaml", path, name, lines, frozenset())
     for id_, letter in library.letters.items():
         lines = tuple(LETTER_NAME.sub("it", line) for line in shown_words(letter))
         yield Passage(f"letters/{id_}.yaml", (), id_, lines, _names(letter.title))
@@ -212,6 +216,9 @@ def stale(library: Library, today: date, days: int) -> Iterator[Problem]:
     if library.elsewhere:
         place = ("elsewhere.yaml", ("checked",))
         yield from _old(library, place, "elsewhere", library.elsewhere.checked, today, days)
+    if library.bluff:
+        place = ("bluff.yaml", ("checked",))
+        yield from _old(library, place, "bluff", library.bluff.checked, today, days)
     for id_, source in library.sources.items():
         yield from _old(library, ("sources.yaml", (id_,)), id_, source.read, today, days)
 
