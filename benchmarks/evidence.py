@@ -25,7 +25,8 @@ from sextortion_help.case.model import new_case
 from sextortion_help.case.store import Shelf
 from sextortion_help.evidence import intake as intakes
 from sextortion_help.evidence.finding import Found
-from sextortion_help.evidence.intake import Intake, Outcome, Said, Setting
+from sextortion_help.evidence.intake import Intake
+from sextortion_help.evidence.taking import Added, Outcome, Said, Setting
 from sextortion_help.ui.keeper import Keeper
 
 PASSPHRASE = "a cheap one"
@@ -164,7 +165,7 @@ def take_one(keeper: Keeper, path: Path) -> None:
     told: list[Outcome] = []
     with Intake(keeper.open_vault, keeper, setting(), told.append) as intake:
         intake.take(Found(path, path.stat().st_size), Said("nothing-intimate"))
-    assert isinstance(told[0], intakes.Added)  # noqa: S101 - else nothing was measured
+    assert isinstance(told[0], Added)  # noqa: S101 - else nothing was measured
 
 
 def setting() -> Setting:

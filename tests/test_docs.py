@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
 
+from sextortion_help.case.evidence import Evidence
 from sextortion_help.case.store import CURRENT, KEY, PREVIOUS
 from sextortion_help.cli.app import app
 from sextortion_help.errors import ExitCode
+from sextortion_help.evidence.finding import LINK, Refused
+from sextortion_help.evidence.taking import Added
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import FILE_MODELS
 from sextortion_help.playbook.models import ITEM_KINDS, Step
+from sextortion_help.report.builders.evidence import SHORT_KINDS
+from sextortion_help.ui.outcomes import ORIGINALS_STAY, outcome_line
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,7 +77,7 @@ def test_the_readme_shows_a_real_step(library: Library) -> None:
 
 
 def test_every_command_the_readme_names_exists() -> None:
-    named = re.findall(r"sextortion-help ((?:[a-z]+ ?)+)", read("README.md"))
+    named = re.findall(r"sextortion-help ((?:[a-z][a-z-]* ?)+)", read("README.md"))
     for words in named:
         assert any(f"{command} ".startswith(f"{words.split()[0]} ") for command in COMMANDS), words
 
@@ -98,3 +104,29 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_contributing_names_tests_that_exist() -> None:
     for name in re.findall(r"`(tests/[^`]+)`", read("CONTRIBUTING.md")):
         assert (ROOT / name).exists(), name
+
+
+def test_the_readme_shows_real_lines_of_evidence() -> None:
+    sample = re.search(r"<!-- evidence-sample -->\n```text\n(.*?)```", read("README.md"), re.DOTALL)
+    assert sample is not None
+    lines = sample[1].splitlines()
+    kinds = {words: key for key, words in SHORT_KINDS.items()}
+    shape = re.compile(r"Added +(E\d+) +\S+ +(\S+) +([\d.]+) kB  (.+)")
+    found = [(line, match) for line in lines if (match := shape.fullmatch(line))]
+    assert len(found) == 3
+    for line, match in found:
+        item = Evidence(
+            id=match[1],
+            kind=kinds[match[2]],
+            kept="sealed",
+            shows="not-asked",
+            name=match[4],
+            where=match[4],
+            size=round(float(match[3]) * 1000),
+            added=datetime(2026, 11, 24, tzinfo=UTC),
+            how="command",
+            program="",
+        )
+        assert line == outcome_line(Added(Path(match[4]), item))
+    assert outcome_line(Refused(Path("old chat.txt"), LINK)) in lines
+    assert ORIGINALS_STAY in lines

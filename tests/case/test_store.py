@@ -402,7 +402,7 @@ def test_of_several_cases_one_is_found_by_name_only(shelf: Shelf) -> None:
     names = {add(shelf).name for _ in range(3)}
     with pytest.raises(NoSuchCaseError, match="3 cases") as caught:
         shelf.find(None)
-    assert {line.strip() for line in caught.value.hint} == names
+    assert names < {line.strip() for line in caught.value.hint}
     assert {shelf.find(name).name for name in names} == names
 
 

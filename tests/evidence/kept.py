@@ -13,16 +13,8 @@ from sextortion_help.case.model import Case, new_case
 from sextortion_help.case.store import Shelf
 from sextortion_help.case.vault import Vault
 from sextortion_help.evidence.finding import Found, Refused
-from sextortion_help.evidence.intake import (
-    Added,
-    Holder,
-    Intake,
-    Known,
-    Outcome,
-    Said,
-    Setting,
-    no_tick,
-)
+from sextortion_help.evidence.intake import Intake, no_tick
+from sextortion_help.evidence.taking import Added, Holder, Known, Outcome, Said, Setting
 from sextortion_help.ui.keeper import Keeper
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -145,9 +137,10 @@ def assert_faithful(home: Path, told: Iterable[Outcome], removed: Iterable[str] 
     case, vault = reopened(home)
     listed = {item.id: item for item in case.evidence}
     assert len(listed) == len(case.evidence), "an id was given twice"
-    for one in told:
-        if isinstance(one, Added | Known) and one.item.id not in removed:
-            assert listed.get(one.item.id) == one.item, f"{one.item.id} was told and is not there"
+    last = {one.item.id: one.item for one in told if isinstance(one, Added | Known)}
+    for id_, item in last.items():
+        if id_ not in removed:
+            assert listed.get(id_) == item, f"{id_} was told and is not there"
     for item in case.evidence:
         if item.file is not None:
             assert hashlib.sha256(content(vault, item)).hexdigest() == item.sha256

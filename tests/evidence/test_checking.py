@@ -24,7 +24,8 @@ from sextortion_help.evidence.checking import (
     check,
     check_log,
 )
-from sextortion_help.evidence.intake import Said, no_tick
+from sextortion_help.evidence.intake import no_tick
+from sextortion_help.evidence.taking import Said
 from tests.evidence.kept import Kept, reopened
 from tests.evidence.test_intake import CHAT
 
@@ -62,7 +63,8 @@ def log_of(kept: Kept, case: Case | None = None, printed: Printed | None = None)
     """Check the log as the program does."""
     vault = kept.vault
     same = vault.folder.is_same_twice()
-    return check_log(case or kept.case, vault.previous(), printed, is_same_twice=same)
+    found = check_log(case or kept.case, vault.previous(), printed, is_same_twice=same)
+    return next(found)
 
 
 def item(kept: Kept, id_: str) -> Evidence:

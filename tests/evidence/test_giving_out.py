@@ -17,8 +17,9 @@ from sextortion_help.case.model import Case
 from sextortion_help.errors import CannotWriteError, DamagedCaseError
 from sextortion_help.evidence import giving_out
 from sextortion_help.evidence.giving_out import TakenError, given_out, name_for
-from sextortion_help.evidence.intake import Said, no_tick
+from sextortion_help.evidence.intake import no_tick
 from sextortion_help.evidence.names import folded_name
+from sextortion_help.evidence.taking import Said
 from sextortion_help.ui.writing_out import NotGivenOutError, give_out, names_in
 from tests.evidence.kept import NOON, Kept, assert_faithful, reopened
 from tests.evidence.test_intake import CHAT, PICTURE

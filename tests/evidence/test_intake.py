@@ -21,16 +21,9 @@ from sextortion_help.case.disk import open_regular
 from sextortion_help.case.evidence import ADDED, Evidence, Shows
 from sextortion_help.case.store import KEY
 from sextortion_help.evidence import reading
-from sextortion_help.evidence.finding import (
-    path_of,
-)
-from sextortion_help.evidence.intake import (
-    NOT_SAID,
-    Added,
-    Known,
-    Outcome,
-    Said,
-)
+from sextortion_help.evidence.finding import Found, path_of
+from sextortion_help.evidence.intake import LARGE, NOT_SAID
+from sextortion_help.evidence.taking import Added, Known, Outcome, Said
 from tests.evidence.kept import FINE, NOT_ASKED, WORDS, Kept, assert_faithful, refusal, reopened
 
 MIB = 1024 * 1024
@@ -250,7 +243,7 @@ def test_the_same_content_twice_at_once_is_known(kept: Kept) -> None:
 def test_the_same_content_later_is_known_and_changes_nothing(kept: Kept) -> None:
     item = kept.add_one("a.txt", CHAT)
     before = kept.case
-    (again,) = kept.add(kept.file("b.txt", CHAT), said=Said("nothing-intimate", "other", "note"))
+    (again,) = kept.add(kept.file("b.txt", CHAT), said=Said("nothing-intimate", "other"))
     assert again == Known(kept.originals / "b.txt", item)
     assert kept.case == before
     assert kept.in_folder() == {f"{item.file}.age"}
@@ -267,16 +260,78 @@ def test_a_reference_is_known_again_by_its_content(kept: Kept) -> None:
     assert (item.kept, item.file, item.size) == ("reference", None, len(PICTURE))
     assert item.sha256 == hashlib.sha256(PICTURE).hexdigest()
     assert kept.in_folder() == set()
-    for said in (INTIMATE, FINE):
-        (again,) = kept.add(kept.file("b.png", PICTURE), said=said)
-        assert again == Known(kept.originals / "b.png", item)
+    (again,) = kept.add(kept.file("b.png", PICTURE), said=INTIMATE)
+    assert again == Known(kept.originals / "b.png", item)
     assert kept.in_folder() == set()
+
+
+def test_a_reference_becomes_a_locked_copy_once_it_is_said_to_be_harmless(kept: Kept) -> None:
+    item = kept.add_one("a.png", PICTURE, INTIMATE)
+    (again,) = kept.add(kept.file("b.png", PICTURE), said=FINE)
+    assert isinstance(again, Known)
+    assert again.is_changed
+    (now,) = kept.case.evidence
+    assert (now.id, now.kept, now.shows, now.sha256) == (
+        item.id,
+        "sealed",
+        "nothing-intimate",
+        item.sha256,
+    )
+    assert kept.in_folder() == {f"{now.file}.age"}
+    assert_faithful(kept.home, kept.told)
+
+
+def test_what_is_said_of_a_known_piece_is_added_to_it(kept: Kept) -> None:
+    kept.add_one("a.txt", CHAT, Said("nothing-intimate", "profile", "first", ("r1",)))
+    kept.add(kept.file("b.txt", CHAT), said=Said("nothing-intimate", "other", "more", ("r2",)))
+    (item,) = kept.case.evidence
+    assert (item.kind, item.note, item.proves) == ("profile", "first\nmore", ("r1", "r2"))
+    assert kept.case.log[-1].event == "evidence changed"
+
+
+def test_what_is_said_of_a_piece_of_the_same_batch_is_added_to_it(kept: Kept) -> None:
+    with kept.intake() as intake:
+        intake.take(kept.file("a.txt", CHAT), FINE)
+        intake.take(kept.file("b.txt", CHAT), Said("nothing-intimate", None, "later"))
+    (item,) = kept.case.evidence
+    assert item.note == "later"
+    assert_faithful(kept.home, kept.told)
+
+
+def test_under_18_a_sealed_picture_now_said_to_show_more_is_marked_and_not_opened(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = kept.add_one("a.png", PICTURE, Said("only-words"))
+    monkeypatch.setattr(reading, "open_regular", None)
+    with kept.intake(under_18=True) as intake:
+        intake.take(Found(kept.originals / "a.png", len(PICTURE)), INTIMATE)
+    (now,) = kept.case.evidence
+    assert (now.id, now.shows, now.kept) == (item.id, "intimate", "sealed")
+
+
+def test_someone_under_18_in_one_file_is_enough_for_that_file(kept: Kept) -> None:
+    with kept.intake() as intake:
+        intake.take(kept.file("a.png", PICTURE), Said("intimate", under_18=True))
+        intake.take(kept.file("b.png", PICTURE + b"b"), INTIMATE)
+    assert [item.kept for item in kept.case.evidence] == ["words", "reference"]
+    assert kept.case.evidence[0].sha256 is None
+
+
+def test_small_files_do_not_wait_for_a_large_one(kept: Kept) -> None:
+    with kept.intake() as intake:
+        intake.take(kept.file("a.txt", CHAT), FINE)
+        assert not kept.told
+        gone = kept.originals / "large.bin"
+        intake.take(Found(gone, LARGE + 1), FINE)
+        assert [type(one) for one in kept.told] == [Added]
 
 
 def test_a_copy_of_what_is_now_called_intimate_is_told(kept: Kept) -> None:
     item = kept.add_one("a.png", PICTURE)
     (again,) = kept.add(kept.file("b.png", PICTURE), said=INTIMATE)
-    assert again == Known(kept.originals / "b.png", item, is_private=True)
+    assert isinstance(again, Known)
+    assert (again.item.id, again.is_private) == (item.id, True)
+    assert kept.case.evidence[0].shows == "intimate"
 
 
 def test_what_can_show_a_picture_is_not_taken_in_unasked(kept: Kept) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from sextortion_help.case.model import Case
 from sextortion_help.evidence.finding import Refused
-from sextortion_help.evidence.intake import SAVE_AFTER, SAVE_SHARE, Added, Known, Outcome
+from sextortion_help.evidence.intake import SAVE_AFTER, SAVE_SHARE
+from sextortion_help.evidence.taking import Added, Known, Outcome
 from tests.evidence.kept import FINE, Kept, assert_faithful, reopened
 from tests.evidence.test_intake import CHAT, added
 

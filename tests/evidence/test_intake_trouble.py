@@ -25,12 +25,9 @@ from sextortion_help.evidence.finding import (
     Found,
     Refused,
 )
-from sextortion_help.evidence.intake import (
-    BAD_COPY,
-    Added,
-    Said,
-)
+from sextortion_help.evidence.intake import BAD_COPY
 from sextortion_help.evidence.reading import CHANGED, EMPTY, GREW
+from sextortion_help.evidence.taking import Added, Said
 from tests.evidence.kept import FINE, Kept, assert_faithful, refusal
 from tests.evidence.test_intake import CHAT, added
 

@@ -13,7 +13,7 @@ import pytest
 from sextortion_help.case.evidence import ADDED, NOTED, Shows
 from sextortion_help.evidence import reading
 from sextortion_help.evidence.finding import Found
-from sextortion_help.evidence.intake import Added, Known, Outcome, Said
+from sextortion_help.evidence.taking import Added, Known, Outcome, Said
 from tests.evidence.kept import Kept, assert_faithful
 from tests.evidence.test_intake import CHAT, PICTURE, added
 

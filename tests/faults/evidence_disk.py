@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 
 from sextortion_help.case import disk as case_disk
-from sextortion_help.evidence.intake import Said
+from sextortion_help.evidence.taking import Said
 from tests.evidence.kept import Kept
 from tests.faults.failing import FailingDisk, Moment, Plan, Then
 

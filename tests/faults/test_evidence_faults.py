@@ -20,7 +20,8 @@ from sextortion_help.case.evidence import EXPORTED, Evidence
 from sextortion_help.case.log import head
 from sextortion_help.errors import CannotWriteError, DamagedCaseError, ExpectedError
 from sextortion_help.evidence.finding import Refused
-from sextortion_help.evidence.intake import Added, Known, no_tick
+from sextortion_help.evidence.intake import no_tick
+from sextortion_help.evidence.taking import Added, Known
 from sextortion_help.ui.writing_out import give_out, take_away
 from tests.evidence.kept import FINE, Kept, assert_faithful, content, reopened
 from tests.faults.evidence_disk import Bench, Work

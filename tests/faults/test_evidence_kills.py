@@ -33,7 +33,8 @@ from sextortion_help.case.store import Shelf
 from sextortion_help.case.vault import Vault
 from sextortion_help.environment import local_now
 from sextortion_help.evidence.finding import find
-from sextortion_help.evidence.intake import Added, Intake, Said, Setting, no_tick
+from sextortion_help.evidence.intake import Intake, no_tick
+from sextortion_help.evidence.taking import Added, Said, Setting
 from sextortion_help.ui.keeper import Keeper
 from sextortion_help.ui.writing_out import give_out, names_in, take_away
 

@@ -93,7 +93,7 @@ def test_for_several_the_doubtful_ones_can_be_asked_about_one_by_one(
         library,
         tmp_path,
         ADULT,
-        *(str(files), "each", "intimate", "nothing-intimate", "guess", Command.SKIP, "on"),
+        *(str(files), "each", "intimate", "no", "nothing-intimate", "guess", Command.SKIP, "on"),
     )
     evidence.add_some(session)
     assert [(i.name, i.kept) for i in session.case.evidence] == [
@@ -101,8 +101,62 @@ def test_for_several_the_doubtful_ones_can_be_asked_about_one_by_one(
         ("other.png", "reference"),
         ("shot.png", "sealed"),
     ]
-    asked = [prompt.ask for prompt in asker.prompts[2:4]]
-    assert ['"other.png"' in asked[0], '"shot.png"' in asked[1]] == [True, True]
+    asked = [prompt.ask for prompt in asker.prompts[2:5]]
+    assert ['"other.png"' in ask for ask in asked] == [True, True, False]
+    assert "be under 18" in asked[1]
+
+
+def test_back_amid_many_files_leads_to_the_file_before(
+    library: Library, tmp_path: Path, files: Path
+) -> None:
+    (files / "other.png").write_bytes(PNG + b"x")
+    session, asker = sitting(
+        library,
+        tmp_path,
+        ADULT,
+        *(str(files), "each", "intimate", "no", Command.BACK, "nothing-intimate"),
+        *(Command.BACK, Command.BACK, "nothing-intimate", "guess", Command.SKIP, "on"),
+    )
+    evidence.add_some(session)
+    firsts = [prompt.ask.split(" show")[0] for prompt in asker.prompts if "naked" in prompt.ask]
+    assert firsts == [
+        "Do any of these 2 files",
+        'Does "other.png"',
+        'Does "shot.png"',
+        'Does "other.png"',
+        'Does "shot.png"',
+        'Does "other.png"',
+        "Do any of these 2 files",
+    ]
+    assert {item.kept for item in session.case.evidence} == {"sealed"}
+
+
+def test_a_picture_of_someone_who_may_be_under_18_is_not_read(
+    library: Library, tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "open_regular", None)
+    session, asker = sitting(
+        library,
+        tmp_path,
+        ADULT,
+        *(str(files / "shot.png"), "intimate", "yes", "messages", Command.SKIP, "on", "on"),
+    )
+    assert evidence.add_some(session) is None
+    (item,) = session.case.evidence
+    assert (item.kept, item.sha256, item.size) == ("words", None, None)
+    assert asker.prompts[-1].screen.title == "People who help those under 18"
+
+
+@pytest.mark.parametrize("answers", [ADULT, YOUNG])
+def test_the_careful_answer_stands_first(
+    library: Library, tmp_path: Path, files: Path, answers: dict[str, str]
+) -> None:
+    session, asker = sitting(library, tmp_path, answers, str(files / "shot.png"), Command.LEAVE)
+    evidence.add_some(session)
+    prompt = asker.prompts[1]
+    assert isinstance(prompt, Pick)
+    assert next(iter(prompt.choices)) == "intimate"
+    assert prompt.commits
 
 
 def test_back_leads_to_the_question_before_and_out_of_the_first(
@@ -152,6 +206,9 @@ def test_under_18_nothing_is_opened_before_the_question_is_answered(
     library: Library, tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
+    asked: list[str] = []
+    (files / "chat 2.txt").write_bytes(CHAT + b"more")
+    (files / "film.mp4").write_bytes(b"film")
 
     def watching(path: Path) -> object:
         opened.append(path)
@@ -164,6 +221,7 @@ def test_under_18_nothing_is_opened_before_the_question_is_answered(
             return str(files)
         if prompt.screen.title == "Only words":
             assert not opened
+            asked.append(prompt.ask)
             return "only-words"
         assert isinstance(prompt, Pick | Write)
         return "guess" if isinstance(prompt, Pick) and "guess" in prompt.choices else Command.SKIP
@@ -171,8 +229,35 @@ def test_under_18_nothing_is_opened_before_the_question_is_answered(
     session, asker = sitting(library, tmp_path, YOUNG)
     asker.script = script
     evidence.add_some(session)
-    assert [item.shows for item in session.case.evidence] == ["only-words"] * 2
+    # Texts together, a picture by its name, and what can never be words only not at all.
+    assert asked == ["What is in these 2 files?", 'What is in "shot.png"?']
+    assert {item.name: item.shows for item in session.case.evidence} == {
+        "chat 2.txt": "only-words",
+        "chat.txt": "only-words",
+        "film.mp4": "not-asked",
+        "shot.png": "only-words",
+    }
     assert opened
+    assert "film.mp4" not in {path.name for path in opened}
+
+
+def test_under_18_one_answer_can_set_all_the_rest_aside(
+    library: Library, tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "open_regular", None)
+    (files / "chat.txt").unlink()
+    for number in range(5):
+        (files / f"shot{number}.png").write_bytes(PNG)
+    session, asker = sitting(library, tmp_path, YOUNG, str(files), "rest", "on", "on")
+    assert evidence.add_some(session) is None
+    assert titles(asker) == [
+        "Add what you have saved",
+        "Only words",
+        "Done",
+        "People who help those under 18",
+    ]
+    assert {item.kept for item in session.case.evidence} == {"words"}
+    assert "lock a copy" not in str(asker.told)
 
 
 def test_under_18_what_may_show_more_is_noted_unopened_and_the_child_line_shown(
@@ -183,7 +268,7 @@ def test_under_18_what_may_show_more_is_noted_unopened_and_the_child_line_shown(
         library,
         tmp_path,
         YOUNG,
-        *(str(files / "shot.png"), "intimate", "messages", Command.SKIP, "on", "on"),
+        *(str(files / "shot.png"), "intimate", "on", "on"),
     )
     assert evidence.add_some(session) is None
     (item,) = session.case.evidence
@@ -224,7 +309,8 @@ def test_at_home_a_piece_can_be_looked_at_checked_written_out_and_removed(
         *("check", "on"),
         *("look", "E1", "out", str(out), "on"),
         *("E1", "remove", "keep"),
-        *("E1", "remove", "remove"),
+        *("E1", "note", "my words"),
+        *("E1", "remove", "remove", "on"),
         "home",
     )
     assert evidence.home(session) is None
@@ -233,12 +319,47 @@ def test_at_home_a_piece_can_be_looked_at_checked_written_out_and_removed(
     assert (out / "E1-chat.txt").read_bytes() == CHAT
     assert not session.case.evidence
     events = [entry.event for entry in session.case.log]
-    assert events[-4:] == [
+    assert events[-5:] == [
         "evidence added",
         "evidence checked",
         "evidence exported",
+        "evidence changed",
         "evidence removed",
     ]
+
+
+def test_nothing_readable_is_written_among_the_locked_notes(
+    library: Library, tmp_path: Path, files: Path
+) -> None:
+    session, asker = sitting(
+        library, tmp_path, ADULT, str(files / "chat.txt"), "messages", Command.SKIP, "on"
+    )
+    evidence.add_some(session)
+    folder = session.keeper.open_vault.sealed.folder
+    for place in (folder, folder.parent, folder.parent.parent):
+        asker.script = in_order("look", "E1", "out", str(place), "on", "home", "home")
+        evidence.home(session)
+        assert "Your locked notes are kept there" in str(asker.prompts[-3].screen)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_ctrl_c_amid_adding_says_what_was_kept_and_goes_on(
+    library: Library, tmp_path: Path, files: Path
+) -> None:
+    session, asker = sitting(
+        library, tmp_path, ADULT, str(files), "nothing-intimate", "guess", Command.SKIP, "on"
+    )
+    ticks = iter(range(3))
+
+    def stop() -> None:
+        if next(ticks) == 2:
+            raise KeyboardInterrupt
+
+    session.act_on_interrupt = stop
+    assert evidence.add_some(session) is None
+    assert asker.prompts[-1].screen.title == "Stopped"
+    assert [item.name for item in session.case.evidence] == ["chat.txt"]
+    assert "chat.txt" in str(asker.prompts[-1].screen)
 
 
 def test_a_check_at_home_names_what_is_not_as_it_was(

@@ -34,9 +34,10 @@ ADDED = "evidence added"
 """The log's event for a file that was read: sealed, or noted with its hash."""
 
 NOTED = "evidence noted"
-"""The log's event for something that was never opened."""
+"""The log's event for something of which only words are kept."""
 
 REMOVED = "evidence removed"
+CHANGED = "evidence changed"
 EXPORTED = "evidence exported"
 CHECKED = "evidence checked"
 
@@ -89,6 +90,8 @@ class Evidence(_Part):
     program: str
     """Name and version of the program that took it in."""
     note: str = ""
+    was_opened: bool = False
+    """Of what is kept in words only: whether its reading was begun, and nothing of it kept."""
     proves: tuple[str, ...] = ()
     """Ids of the accounts, payments and threats it belongs to."""
 

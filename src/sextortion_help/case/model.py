@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sextortion_help.case import log as chain
-from sextortion_help.case.evidence import REMOVED, Evidence, added_event
+from sextortion_help.case.evidence import CHANGED, REMOVED, Evidence, added_event
 from sextortion_help.interview.progress import Answer, Progress, StepState
 
 FORMAT = 1
@@ -134,6 +134,14 @@ class Case(_Part):
         """Return the case with more evidence, and an entry in the log for each piece."""
         log = chain.extend(self.log, map(added_event, items))
         return self.model_copy(update={"evidence": (*self.evidence, *items), "log": log})
+
+    def with_changed_evidence(self, items: Iterable[Evidence], at: datetime) -> Case:
+        """Return the case with pieces of the same ids put in place of those it has."""
+        changed = {item.id: item for item in items}
+        evidence = tuple(changed.get(item.id, item) for item in self.evidence)
+        events = [chain.Event(at, CHANGED, item.about) for item in changed.values()]
+        log = chain.extend(self.log, events)
+        return self.model_copy(update={"evidence": evidence, "log": log})
 
     def without_evidence(self, evidence_id: str, at: datetime) -> Case:
         """Return the case without one piece of evidence. The log keeps that it was there."""

@@ -36,6 +36,10 @@ LOCK = "lock"
 
 MAX_CASE_BYTES = 256 * 1024 * 1024
 NOT_SAVED = "This could not be saved."
+ONLY_READ_HINT = (
+    "Nothing was changed.",
+    "Copy the whole folder to a disk that can be written. Then add: --home THAT FOLDER",
+)
 
 NAME_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
@@ -99,6 +103,7 @@ class Shelf:
             raise NoSuchCaseError(
                 f"There are {len(names)} cases here. Say which one, by its name.",
                 *(f"  {name}" for name in names),
+                "With evidence, write it so: --case NAME",
             )
         return CaseFolder(self.folder / names[0])
 
@@ -164,7 +169,7 @@ class CaseFolder:
 
         """
         lock = FileLock(self.folder / LOCK, timeout=0, mode=0o600)
-        with told_plainly("The case cannot be opened here.", "Nothing was changed."):
+        with told_plainly("The case cannot be opened here.", *ONLY_READ_HINT):
             if not self.folder.is_dir():
                 raise FileNotFoundError(errno.ENOENT, "gone")
             try:

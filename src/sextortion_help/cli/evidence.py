@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sextortion_help.case.model import Case
     from sextortion_help.case.vault import Vault
     from sextortion_help.evidence.checking import Checked, Printed
-    from sextortion_help.evidence.intake import Outcome
+    from sextortion_help.evidence.taking import Outcome
     from sextortion_help.report.document import Document
     from sextortion_help.ui.keeper import Keeper
 
@@ -89,7 +89,7 @@ def add(
     from sextortion_help.ui.adding import add as add_files
     from sextortion_help.ui.evidence import child_line
     from sextortion_help.ui.interrupts import Interrupts
-    from sextortion_help.ui.outcomes import summary, was_noted
+    from sextortion_help.ui.outcomes import STOPPED, summary, was_noted
     from sextortion_help.ui.prompts import Command
 
     settings = settings_of(context)
@@ -120,7 +120,7 @@ def add(
                     lambda one: _tell(settings, told, one),
                 )
         except KeyboardInterrupt:
-            say(settings, "", "Stopped. What is listed as added is kept. The rest was not touched.")
+            say(settings, "", f"Stopped. {STOPPED}")
             return ExitCode.INTERRUPTED
     if reply is Command.LEAVE:
         clear_screen(settings.environment)
@@ -216,15 +216,13 @@ def verify(
 ) -> int:
     """Read all evidence again and say of each piece whether it is unchanged."""
     from sextortion_help.case.evidence import CHECKED
-    from sextortion_help.evidence.checking import Printed, check
-    from sextortion_help.ui.outcomes import BAD_STATES, NOT_AS_IT_WAS, checked_counts, checked_line
+    from sextortion_help.evidence.checking import check
+    from sextortion_help.ui.outcomes import BAD_STATES, advice_on, checked_counts, checked_line
     from sextortion_help.ui.progress import progress_for
 
     settings = settings_of(context)
     environment = settings.environment
-    if (length is None) != (hash_ is None):
-        raise UsageError("A paper says both.", "Give both: --length NUMBER --hash HASH")
-    printed = Printed(length, hash_) if length is not None and hash_ is not None else None
+    printed = _printed(length, hash_)
     found: list[Checked] = []
     with _opened_to_check(settings, case) as keeper:
         vault, opened = keeper.open_vault, keeper.case
@@ -234,21 +232,48 @@ def verify(
             for one in check(vault, opened, under_18=under_18, tick=tick):
                 found.append(one)
                 _print(settings, checked_line(one))
-        found.append(_checked_log(vault, opened, printed))
-        _print(settings, checked_line(found[-1]))
         counts = checked_counts(found)
+        for one in _checked_log(vault, opened, printed):
+            found.append(one)
+            _print(settings, checked_line(one))
         try:
             keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
         except CannotWriteError:
             say(settings, "", NOT_NOTED)
         _say_log(settings, keeper.case)
     say(settings, "", f"In all: {counts}.")
-    if any(one.state in BAD_STATES for one in found):
-        raise DamagedCaseError("Something is not as it was. See above.", *NOT_AS_IT_WAS)
+    bad = [one for one in found if one.state in BAD_STATES]
+    if bad:
+        raise DamagedCaseError("Something is not as it was. See above.", *advice_on(bad, opened))
     return ExitCode.DONE
 
 
-def _checked_log(vault: Vault, case: Case, printed: Printed | None) -> Checked:
+def _printed(length: int | None, hash_: str | None) -> Printed | None:
+    """Return what a paper says, as typed with spaces and capitals or without.
+
+    Raises:
+        UsageError: it cannot be what a paper says.
+
+    """
+    from sextortion_help.evidence.checking import Printed
+
+    if (length is None) != (hash_ is None):
+        raise UsageError("A paper says both.", "Give both: --length NUMBER --hash HASH")
+    if length is None or hash_ is None:
+        return None
+    digits = "".join(hash_.split()).lower()
+    if len(digits) != SHA256_DIGITS or set(digits) - set("0123456789abcdef"):
+        raise UsageError(
+            "That is not a whole hash: it has 64 digits and letters from a to f.",
+            "Check what you typed against the paper.",
+        )
+    return Printed(length, digits)
+
+
+SHA256_DIGITS = 64
+
+
+def _checked_log(vault: Vault, case: Case, printed: Printed | None) -> Iterator[Checked]:
     from sextortion_help.evidence.checking import check_log
 
     is_same_twice = vault.folder.is_same_twice()
@@ -285,16 +310,15 @@ def export(
 ) -> int:
     """Write evidence out of the locked notes, to files that anyone can read."""
     from sextortion_help.case.disk import make_private_folder, told_plainly
-    from sextortion_help.ui.writing_out import NOT_LOCKED, names_in
+    from sextortion_help.ui.writing_out import NOT_LOCKED, names_in, refuse_among_cases
 
     settings = settings_of(context)
     if bool(ids) == all_:
         raise UsageError("Which ones?", "Give their ids, such as E1 E2, or --all.")
-    if settings.shelf.folder.resolve() in (output.resolve(), *output.resolve().parents):
-        raise UsageError("Your locked notes are kept there. Choose another folder.")
     with opened_case(settings, case) as keeper:
         sealed = [item for item in keeper.case.evidence if item.kept == "sealed"]
         chosen = sealed if all_ else _pieces(keeper.case, ids or [])
+        refuse_among_cases(keeper, output)
         with told_plainly("The folder could not be made."):
             make_private_folder(output)
         faults = _write_out(settings, keeper, chosen, output, names_in(output))
@@ -339,11 +363,10 @@ def remove(
     case: CaseOption = None,
 ) -> int:
     """Remove one piece of evidence from the notes. The original is not touched."""
-    from sextortion_help.report.builders.evidence import evidence_line
-    from sextortion_help.report.document import Document, Text
-    from sextortion_help.ui.numbered import NumberedAsker
-    from sextortion_help.ui.prompts import Pick
-    from sextortion_help.ui.writing_out import REMOVE_CHOICES, STAYS_IN_LOG, take_away
+    from sextortion_help.cli.sitting import clear_screen, new_session
+    from sextortion_help.ui.interrupts import Interrupts
+    from sextortion_help.ui.prompts import Command
+    from sextortion_help.ui.writing_out import ORIGINAL_STAYS, ask_to_remove, take_away
 
     settings = settings_of(context)
     if not yes and not settings.environment.can_ask:
@@ -351,15 +374,21 @@ def remove(
             "There is no terminal to ask on. Nothing was removed.",
             "To remove without a question, add: --yes",
         )
+    interrupts = Interrupts()
     with opened_case(settings, case) as keeper:
         (item,) = _pieces(keeper.case, [id_])
-        screen = Document(f"Remove {item.id}?", (Text(evidence_line(item)), Text(STAYS_IN_LOG)))
-        prompt = Pick(screen, "Remove it for good?", REMOVE_CHOICES, commands=(), commits=True)
-        if not yes and NumberedAsker(settings.environment).pick(prompt) != "remove":
-            say(settings, "Nothing was removed.")
-            return ExitCode.DONE
+        if not yes:
+            session = new_session(settings, settings.library(), keeper, interrupts, at_home=True)
+            with interrupts:
+                reply = ask_to_remove(session, item)
+            if reply is Command.LEAVE:
+                clear_screen(settings.environment)
+                return ExitCode.DONE
+            if reply != "remove":
+                say(settings, "Nothing was removed.")
+                return ExitCode.DONE
         take_away(keeper, item, settings.environment.clock())
-    say(settings, "It is removed. The file you added it from was not touched.")
+    say(settings, f"It is removed. {ORIGINAL_STAYS}")
     return ExitCode.DONE
 
 

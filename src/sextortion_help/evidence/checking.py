@@ -25,10 +25,15 @@ from sextortion_help.evidence.reading import BLOCK, opened
 State = Literal["unchanged", "damaged", "missing", "unknown", "not-checked"]
 
 OPEN_ENDED = "It does not open: it was changed or cut off, or it is not from this case."
+MOVED = "The file is no longer where it was. Did you move it, or is a stick not plugged in?"
 OTHER_CONTENT = "It opens, but it does not hold what was added."
 SAME_TWICE = (
     "The current version and the one before are the same file. Either a save was cut off, or "
     "someone put the version before in its place."
+)
+PAPER_DIFFERS = (
+    "It differs from the paper. First check each number and letter you typed. If it still "
+    "differs, entries were cut or edited."
 )
 LOG_DIFFERS = "The log of this case says something else about it."
 
@@ -49,6 +54,7 @@ class Printed:
 
     length: int
     hash: str
+    """64 hex digits, in small letters."""
 
 
 def check(
@@ -98,7 +104,7 @@ def _check_item(
     tick: Callable[[float], None],
 ) -> Checked:
     if item.kept == "words":
-        return Checked(item.id, "not-checked", "Only words are kept of it. It was never opened.")
+        return Checked(item.id, "not-checked", "Only words are kept of it.")
     if item.kept == "reference" and under_18:
         return Checked(item.id, "not-checked", "It is not opened, by the rule for those under 18.")
     hasher = Hasher(pool)
@@ -110,7 +116,9 @@ def _check_item(
     except FileNotFoundError:
         return Checked(item.id, "missing", "Its sealed file is not there.")
     except Refusal as no:
-        return Checked(item.id, "missing" if no.reason == GONE else "damaged", no.reason)
+        if no.reason == GONE:
+            return Checked(item.id, "missing", MOVED)
+        return Checked(item.id, "damaged", no.reason)
     except OSError:
         return Checked(item.id, "damaged", "Its sealed file could not be read.")
     except DamagedCaseError:
@@ -150,7 +158,7 @@ def _strangers(vault: Vault, case: Case) -> Iterator[Checked]:
 
 def check_log(
     case: Case, previous: Case | None, printed: Printed | None, *, is_same_twice: bool = False
-) -> Checked:
+) -> Iterator[Checked]:
     """Hold the log against itself, the version before, and what a paper says.
 
     Args:
@@ -159,24 +167,29 @@ def check_log(
         printed: the line on a paper, if someone has one.
         is_same_twice: whether the file of the version before is a copy of the current one.
 
+    Yields:
+        Everything that is wrong, or that nothing is.
+
     """
+    found = list(_log_slips(case, previous, printed, is_same_twice=is_same_twice))
+    yield from found or [Checked("log", "unchanged", f"{len(case.log)} entries")]
+
+
+def _log_slips(
+    case: Case, previous: Case | None, printed: Printed | None, *, is_same_twice: bool
+) -> Iterator[Checked]:
     broken = chain.first_break(case.log)
     if broken is not None:
-        return Checked("log", "damaged", f"Entry {broken} does not fit the one before it.")
+        yield Checked("log", "damaged", f"Entry {broken} does not fit the one before it.")
     if printed is not None:
         number = printed.length
         there = case.log[number - 1].hash if 0 < number <= len(case.log) else None
-        if there != printed.hash.lower():
-            return Checked(
-                "log",
-                "damaged",
-                "It does not hold what the paper says. Entries were cut or edited.",
-            )
+        if there != printed.hash:
+            yield Checked("log", "damaged", PAPER_DIFFERS)
     if previous is not None and _is_older(case, previous):
-        return Checked("case", "damaged", "An older version of the case was put in its place.")
-    if is_same_twice:
-        return Checked("case", "unknown", SAME_TWICE)
-    return Checked("log", "unchanged", f"{len(case.log)} entries")
+        yield Checked("case", "damaged", "An older version of the case was put in its place.")
+    elif is_same_twice:
+        yield Checked("case", "unknown", SAME_TWICE)
 
 
 def _is_older(case: Case, previous: Case) -> bool:

@@ -29,6 +29,9 @@ NAMES_OF_STILL_PICTURES = (
 )
 NAMES_OF_SOUND = (".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".wav", ".amr", ".flac")
 
+NAMES_OF_PLAIN_WORDS = frozenset(
+    ("", ".txt", ".text", ".md", ".log", ".csv", ".tsv", ".json", *NAMES_OF_SOUND)
+)
 MAY_BE_OPENED = frozenset((*NAMES_OF_WORDS, *NAMES_OF_STILL_PICTURES, *NAMES_OF_SOUND))
 """Endings of names that do not speak against "only words"; every other one does."""
 
@@ -60,10 +63,26 @@ def before_opening(name: str, shows: Shows, *, under_18: bool) -> Way | None:
     if not under_18:
         return None
     said_only_words = shows in {"only-words", "nothing-intimate"}
+    return None if said_only_words and ending_of(name) in MAY_BE_OPENED else Way.NOTE
+
+
+def ending_of(name: str) -> str | None:
+    """Return a name's ending with its dot, in small letters; ``None`` where it is hidden.
+
+    A name that ends in a dot hides its ending, and one that is an ending only is no name.
+    """
     stem, dot, end = name.lower().rpartition(".")
-    # A name that ends in a dot hides its ending, and one that is an ending only is no name.
-    ending = "" if not dot else f".{end}" if stem and end else None
-    return None if said_only_words and ending in MAY_BE_OPENED else Way.NOTE
+    return "" if not dot else f".{end}" if stem and end else None
+
+
+def is_text_by_name(name: str) -> bool:
+    """Return whether a name is one of text."""
+    return ending_of(name) in NAMES_OF_WORDS
+
+
+def speaks_of_pictures(name: str) -> bool:
+    """Return whether a name leaves open that a file shows pictures, so that adults are asked."""
+    return ending_of(name) not in NAMES_OF_PLAIN_WORDS
 
 
 def after_sniffing(media_type: str, shows: Shows, *, under_18: bool) -> Way:

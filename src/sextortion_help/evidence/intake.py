@@ -12,15 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from itertools import chain
-from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from sextortion_help.case.disk import told_plainly
-from sextortion_help.case.evidence import Evidence, Shows, Times, next_number
-from sextortion_help.case.model import Case
+from sextortion_help.case.evidence import Evidence, Times, next_number
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError, DamagedCaseError
 from sextortion_help.evidence import gate
@@ -30,10 +27,14 @@ from sextortion_help.evidence.hashing import Hasher, in_blocks
 from sextortion_help.evidence.reading import BLOCK, Original, opened
 from sextortion_help.evidence.sieve import MoreThanWords, sifted
 from sextortion_help.evidence.sniffing import HEAD, guess_kind, media_type
+from sextortion_help.evidence.taking import Added, Holder, Known, Outcome, Said, Setting
 from sextortion_help.evidence.times import time_taken
 
 SAVE_AFTER = 0.5
 """Seconds that files may wait to be listed together."""
+
+LARGE = 64_000_000
+"""Bytes of a file before which everything that waits is listed."""
 
 SAVE_SHARE = 20
 """One part in so many of the time may go into saving."""
@@ -41,65 +42,6 @@ SAVE_SHARE = 20
 NOT_SAID = "It can show a picture, and nobody said what it shows. Add it by itself."
 BAD_COPY = "Its locked copy did not come back whole. The disk may be failing. Try another disk."
 NO_ROOM = "It could not be locked away."
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the person said of a file."""
-
-    shows: Shows
-    kind: str | None = None
-    """One of ``case.evidence.KINDS``; ``None`` takes the guess."""
-    note: str = ""
-    proves: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """It is in the case now."""
-
-    path: Path
-    item: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Its content was in the case already."""
-
-    path: Path
-    item: Evidence
-    is_private: bool = False
-    """Whether a copy is kept of what is now said to be intimate."""
-
-
-Outcome = Added | Known | Refused
-
-
-class Holder(Protocol):
-    """Whoever holds the case in memory."""
-
-    case: Case
-
-    def commit(self, case: Case) -> None:
-        """Take the changed case and write it to the disk, or leave all as it was.
-
-        Raises:
-            CannotWriteError: the disk did not take it.
-
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What an intake needs to know of the world."""
-
-    clock: Callable[[], datetime]
-    timer: Callable[[], float]
-    """Seconds that only ever go up."""
-    how: str
-    program: str
-    under_18: bool
-    """Whether anyone shown is or may be under 18."""
 
 
 def no_tick(_done: float) -> None:
@@ -150,12 +92,18 @@ class Intake:
 
     def take(self, found: Found, said: Said) -> None:
         """Take one file in, or find out why not; ``tell`` learns of it once it is final."""
-        if self._setting.under_18 and said.shows == "nothing-intimate":
+        if found.size > LARGE:
+            # What is done must not wait for what takes long.
+            self.save()
+        if self._under_18(said) and said.shows == "nothing-intimate":
             said = replace(said, shows="only-words")
         self._waiting.append(self._outcome(found, said))
         waited = self._setting.timer() - self._saved_at
         if waited > max(SAVE_AFTER, SAVE_SHARE * self._save_cost):
             self.save()
+
+    def _under_18(self, said: Said) -> bool:
+        return self._setting.under_18 or said.under_18
 
     def refuse(self, refused: Refused) -> None:
         """Tell of something that could not even be found, in its place among the others."""
@@ -164,9 +112,14 @@ class Intake:
     def save(self) -> None:
         """List everything that waits in the case, and tell what became of it."""
         items = [outcome.item for outcome in self._waiting if isinstance(outcome, Added)]
+        changed = {
+            outcome.item.id: outcome.item
+            for outcome in self._waiting
+            if isinstance(outcome, Known) and outcome.is_changed
+        }
         began = self._setting.timer()
-        if items:
-            self._list(items)
+        if items or changed:
+            self._list(items, changed)
         self._saved_at = self._setting.timer()
         self._save_cost = self._saved_at - began
         waiting, self._waiting = self._waiting, []
@@ -177,34 +130,38 @@ class Intake:
         """Learn what the case holds, so that the same content is known again."""
         evidence = self._holder.case.evidence
         self._by_hash = {item.sha256: item for item in evidence if item.sha256}
-        self._noted = {
-            path_of(item.where, item.where_exact): item for item in evidence if item.kept == "words"
-        }
+        self._by_path = {path_of(item.where, item.where_exact): item for item in evidence}
 
-    def _list(self, items: list[Evidence]) -> None:
-        names = [item.file for item in items if item.file]
+    def _list(self, items: list[Evidence], changed: dict[str, Evidence]) -> None:
+        new = [item.file for item in (*items, *changed.values()) if item.file]
+        names = set(new) - self._holder.case.sealed_names
         case = self._holder.case
-        if not self._lists(items):
+        if not self._lists(items, changed):
             # After a Ctrl-C in the middle of a save, they may stand there already.
-            case = case.with_evidence(items)
+            # A piece of this very batch that was met again is new in its last form.
+            case = case.with_evidence([changed.pop(item.id, item) for item in items])
+            case = case.with_changed_evidence(changed.values(), self._setting.clock())
         try:
             if names:
                 with told_plainly(NO_ROOM):
                     self._vault.sealed.flush_names()
             self._holder.commit(case)
         except CannotWriteError as fault:
-            if not self._lists(items):
-                self._refuse(items, fault.message)
+            if not self._lists(items, changed):
+                self._refuse([*items, *changed.values()], fault.message)
                 standing = self._vault.standing()
                 if standing is not None:
                     # Where nobody can say what the disk lists, the next opening sorts it out.
-                    self._vault.sealed.discard(set(names) - standing.sealed_names)
+                    self._vault.sealed.discard(names - standing.sealed_names)
                 return
         # Saved now, or standing there already from before a Ctrl-C.
         self._vault.sealed.publish(names)
 
-    def _lists(self, items: list[Evidence]) -> bool:
-        return items[-1] in self._holder.case.evidence[-len(items) :]
+    def _lists(self, items: list[Evidence], changed: dict[str, Evidence]) -> bool:
+        """Return whether the case in memory holds these pieces, as they are now."""
+        wanted = {item.id: item for item in items} | changed
+        held = self._holder.case.evidence
+        return sum(wanted.get(item.id) == item for item in held) == len(wanted)
 
     def _refuse(self, items: list[Evidence], reason: str) -> None:
         """Take back what waits to be told of these, before anything is removed for it."""
@@ -220,7 +177,7 @@ class Intake:
     # ------------------------------------------------------------ one file
 
     def _outcome(self, found: Found, said: Said) -> Outcome:
-        way = gate.before_opening(found.path.name, said.shows, under_18=self._setting.under_18)
+        way = gate.before_opening(found.path.name, said.shows, under_18=self._under_18(said))
         if way is Way.NOTE:
             return self._note(found, said)
         try:
@@ -235,9 +192,9 @@ class Intake:
         blocks = original.blocks()
         first = next(blocks)
         media = media_type(first[:HEAD])
-        way = gate.after_sniffing(media, said.shows, under_18=self._setting.under_18)
+        way = gate.after_sniffing(media, said.shows, under_18=self._under_18(said))
         if way is Way.NOTE:
-            return self._note(found, said)
+            return self._note(found, said, was_opened=True)
         if way is Way.ASK:
             raise Refusal(NOT_SAID)
         hasher = Hasher(self._pool)
@@ -252,7 +209,7 @@ class Intake:
             else:
                 name = self._seal(stream, hasher)
         except MoreThanWords:
-            return self._note(found, said)
+            return self._note(found, said, was_opened=True)
         return self._add(found, said, original, first, media, name=name, sha256=hasher.hexdigest())
 
     def _seal(self, stream: Iterator[bytes], hasher: Hasher) -> str:
@@ -313,10 +270,7 @@ class Intake:
     ) -> Outcome:
         known = self._by_hash.get(sha256)
         if known is not None and self._is_whole(known):
-            if name is not None:
-                self._vault.sealed.discard([name])
-            is_private = said.shows == "intimate" and known.kept == "sealed"
-            return Known(found.path, known, is_private)
+            return self._met_again(found, said, known, name)
         taken = time_taken(first) if media.startswith("image/") else None
         item = self._item(found, said).model_copy(
             update={
@@ -329,16 +283,38 @@ class Intake:
                 "times": original.times.model_copy(update={"taken": taken}),
             }
         )
-        self._by_hash[sha256] = item
+        self._by_hash[sha256] = self._by_path[found.path] = item
         return Added(found.path, item)
 
-    def _note(self, found: Found, said: Said) -> Outcome:
-        """Keep words on where a file is that is not opened."""
-        known = self._noted.get(found.path)
-        if known is not None:
+    def _met_again(self, found: Found, said: Said, known: Evidence, name: str | None) -> Known:
+        """Keep what is said this time of a piece that is known; a copy too, where none was."""
+        update: dict[str, object] = {}
+        if said.note and said.note != known.note:
+            update["note"] = f"{known.note}\n{said.note}".strip()
+        if not set(said.proves) <= set(known.proves):
+            update["proves"] = tuple(dict.fromkeys((*known.proves, *said.proves)))
+        if said.shows == "intimate" and known.shows != "intimate":
+            update["shows"] = said.shows
+        if name is not None and known.kept == "reference":
+            update |= {"kept": "sealed", "file": name, "shows": said.shows}
+        elif name is not None:
+            self._vault.sealed.discard([name])
+        if not update:
             return Known(found.path, known)
-        item = self._item(found, said)
-        self._noted[found.path] = item
+        item = known.model_copy(update=update)
+        if item.sha256:
+            self._by_hash[item.sha256] = item
+        self._by_path[found.path] = item
+        return Known(found.path, item, is_changed=True)
+
+    def _note(self, found: Found, said: Said, *, was_opened: bool = False) -> Outcome:
+        """Keep words on where a file is that is not opened, or not read to its end."""
+        known = self._by_path.get(found.path)
+        if known is not None and (said.shows == "intimate" or known.kept == "words"):
+            # Also what was sealed before: from now on it counts as what is said today.
+            return self._met_again(found, said, known, None)
+        item = self._item(found, said).model_copy(update={"was_opened": was_opened})
+        self._by_path[found.path] = item
         return Added(found.path, item)
 
     def _item(self, found: Found, said: Said) -> Evidence:

@@ -19,7 +19,7 @@ import puremagic
 UNKNOWN = "application/octet-stream"
 
 STILL_PICTURES = ("image/png", "image/jpeg", "image/webp", "image/heif", "image/bmp", "image/tiff")
-"""Types of one still picture, such as a screenshot."""
+"""Types of a still picture, such as a screenshot. Some can hold pages or a small preview of it."""
 
 SOUND = "audio/"
 

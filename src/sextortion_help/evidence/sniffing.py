@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from sextortion_help.evidence.signatures import UNKNOWN, binary_type
 
-__all__ = ["HEAD", "UNKNOWN", "as_8_bit", "guess_kind", "is_text", "media_type"]
+__all__ = ["HEAD", "UNKNOWN", "as_8_bit", "guess_kind", "is_text", "is_words", "media_type"]
 
 HEAD = 64 * 1024
 """How many first bytes are looked at."""
@@ -100,6 +100,11 @@ def _is_mail(text: bytes) -> bool:
     """Return whether the first lines are a mail's: three headers that mails have."""
     lines = text[:4096].splitlines()[:40]
     return sum(1 for line in lines if _MAIL_HEADER.match(line)) >= 3
+
+
+def is_words(media: str) -> bool:
+    """Return whether a type is text of some kind; what else it holds is another question."""
+    return media.startswith(("text/", "message/")) or media == "application/json"
 
 
 def guess_kind(head: bytes, media: str, name: str) -> str:

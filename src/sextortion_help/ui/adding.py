@@ -1,69 +1,43 @@
 """Add evidence: ask the few things that must be known first, then take the files in.
 
-Under 18 nothing is opened before the question whether it shows only words. Adults are asked only
-about what can show a picture. What may be taken in is decided in ``evidence.gate``.
+What files show comes first (``showing``), then what they are, a note, and what they belong to.
+What may be taken in is decided in ``evidence.gate``.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sextortion_help.case.evidence import KINDS, Shows
+from sextortion_help.case.evidence import KINDS
 from sextortion_help.errors import UsageError
 from sextortion_help.evidence import gate
 from sextortion_help.evidence.finding import (
     GONE,
     MOST_FILES,
     Found,
-    Refusal,
     Refused,
     find,
-    readable,
 )
-from sextortion_help.evidence.intake import Intake, Outcome, Said, Setting
-from sextortion_help.evidence.reading import opened
-from sextortion_help.evidence.sniffing import HEAD, guess_kind, media_type
+from sextortion_help.evidence.intake import Intake
+from sextortion_help.evidence.taking import Outcome, Said, Setting
 from sextortion_help.playbook.models import Collect
 from sextortion_help.report.builders.facts import record_line
-from sextortion_help.report.document import Block, Document, Items, Text, paragraphs
+from sextortion_help.report.document import Document, Text, paragraphs
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write
+from sextortion_help.ui.showing import Shown, ask_shows, in_turn, named, names
 
 if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
 Declared = Literal["nothing-intimate", "intimate"]
 
-ONLY_WORDS_SCREEN = (
-    "I take in words only: a saved chat, a mail, or a picture that shows only words.",
-    "No body, not even small or blurred. No profile picture of a person.",
-    "Not sure? Choose the second. Then I do not open it. I only note where it is.",
-)
-ONLY_WORDS_CHOICES: Mapping[str, str] = {
-    "only-words": "Only words. No body, not even small or blurred",
-    "intimate": "Something else, or I am not sure",
-}
-INTIMATE_SCREEN = (
-    "I never need a private picture. The words are the proof.",
-    "If one is private, I do not copy it. I note where it is, and a hash of it.",
-    "A hash is a number made from the file. It shows later that nothing was changed.",
-)
-INTIMATE_CHOICES: Mapping[str, str] = {
-    "nothing-intimate": "No, nothing like that",
-    "intimate": "Yes, or I am not sure",
-}
 WORKING = "One moment. I read each file and lock a copy of it away."
-MOST_NAMES = 4
-"""More names than this would push a question off the screen."""
-
-MOST_LETTERS = 60
-"""A longer name is cut: it is there to be known again, and may be a hostile one."""
-
-EACH = {"each": "Ask me for each one"}
+NOTING = "One moment. I write down where it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +56,22 @@ class Given:
 
 
 @dataclass(slots=True)
-class _Answers:
-    """What is known of the files so far, while the questions are asked."""
+class _Answers(Shown):
+    """What is known of the files, and what was said of all of them."""
 
-    shows: dict[Path, Shows] = field(default_factory=dict)
     kind: str | None = None
     note: str = ""
     proves: tuple[str, ...] = ()
-    heads: dict[Path, tuple[str, str]] = field(default_factory=dict)
-    """Media type and guessed kind of the files that were looked into."""
+
+    @property
+    def is_all_set_aside(self) -> bool:
+        """Whether nothing but where they are will be kept of any of them."""
+        return all(self.shows[path] == "intimate" for path in self.shows)
+
+    def said_of(self, one: Found) -> Said:
+        """Return what was said of one file."""
+        is_minor = one.path in self.minors
+        return Said(self.shows[one.path], self.kind, self.note, self.proves, under_18=is_minor)
 
 
 def add(
@@ -132,7 +113,8 @@ def add(
     if isinstance(answers, Command):
         return answers
     if files and given.asks:
-        session.asker.tell(Document("", (Text(WORKING),)))
+        doing = NOTING if answers.is_all_set_aside else WORKING
+        session.asker.tell(Document("", (Text(doing),)))
     setting = Setting(session.clock, time.monotonic, how, program, under_18)
     total = sum(one.size for one in files)
     with (
@@ -143,8 +125,7 @@ def add(
             if isinstance(one, Refused):
                 intake.refuse(one)
             else:
-                said = Said(answers.shows[one.path], answers.kind, answers.note, answers.proves)
-                intake.take(one, said)
+                intake.take(one, answers.said_of(one))
     return None
 
 
@@ -176,110 +157,36 @@ def _ask(
     if not given.asks:
         return answers
     questions: list[Callable[[], Command | None]] = [
-        lambda: _ask_shows(session, files, answers, under_18=under_18)
+        lambda: ask_shows(session, files, answers, under_18=under_18)
     ]
+
+    def unless_set_aside(ask: Callable[[], Command | None]) -> Callable[[], Command | None]:
+        """Spare a child the questions on a picture of which nothing is kept."""
+        return lambda: None if under_18 and answers.is_all_set_aside else ask()
+
     if given.kind is None:
-        questions.append(lambda: _ask_kind(session, files, answers, under_18=under_18))
+        questions.append(
+            unless_set_aside(lambda: _ask_kind(session, files, answers, under_18=under_18))
+        )
     if given.note is None:
-        questions.append(lambda: _ask_note(session, files, answers))
+        questions.append(unless_set_aside(lambda: _ask_note(session, files, answers)))
     if given.proves is None and _records(session):
-        questions.append(lambda: _ask_proves(session, files, answers))
-    number = 0
-    while number < len(questions):
-        reply = questions[number]()
-        if reply is Command.BACK and number:
-            number -= 1
-        elif reply is not None:
-            return reply
-        else:
-            number += 1
-    return answers
-
-
-def _ask_shows(
-    session: Session, files: Sequence[Found], answers: _Answers, *, under_18: bool
-) -> Command | None:
-    answers.shows = dict.fromkeys((one.path for one in files), "not-asked")
-    doubtful = list(files) if under_18 else _able_to_show(files, answers)
-    if not doubtful:
-        return None
-    reply = _ask_what_shows(session, doubtful, under_18=under_18)
-    if isinstance(reply, Command):
-        return reply
-    if reply != "each":
-        answers.shows.update(dict.fromkeys((one.path for one in doubtful), _shows(reply)))
-        return None
-    for one in doubtful:
-        reply = _ask_what_shows(session, [one], under_18=under_18)
-        if isinstance(reply, Command):
-            return reply
-        answers.shows[one.path] = _shows(reply)
-    return None
-
-
-def _ask_what_shows(session: Session, files: Sequence[Found], *, under_18: bool) -> str | Command:
-    each = EACH if len(files) > 1 else {}
-    if under_18:
-        title, says = "Only words", ONLY_WORDS_SCREEN
-        ask, choices = f"What is in {_named(files)}?", ONLY_WORDS_CHOICES
-    else:
-        title, says = "Private pictures", INTIMATE_SCREEN
-        ask = f"Does {_named(files)} show anyone naked, or in a sexual way?"
-        if len(files) > 1:
-            ask = f"Do any of {_named(files)} show anyone naked, or in a sexual way?"
-        choices = INTIMATE_CHOICES
-    screen = Document(title, (*paragraphs(says), *_names(files)))
-    return session.ask(Pick(screen, ask, {**choices, **each}, session.where(), commits=True))
-
-
-def _shows(reply: str) -> Shows:
-    match reply:
-        case "only-words":
-            return "only-words"
-        case "nothing-intimate":
-            return "nothing-intimate"
-        case _:
-            return "intimate"
-
-
-def _able_to_show(files: Sequence[Found], answers: _Answers) -> list[Found]:
-    """Look into each file; return those that can show a picture, as far as they can be read."""
-    able = []
-    for one in files:
-        _look(one, answers)
-        known = answers.heads.get(one.path)
-        if known and gate.can_show(known[0]):
-            able.append(one)
-    return able
-
-
-def _look(one: Found, answers: _Answers) -> None:
-    if one.path in answers.heads:
-        return
-    try:
-        with opened(one.path) as original:
-            head = original.head(HEAD)
-    except Refusal:
-        # Taking it in will say why.
-        return
-    media = media_type(head)
-    answers.heads[one.path] = (media, guess_kind(head, media, one.path.name))
+        questions.append(unless_set_aside(lambda: _ask_proves(session, files, answers)))
+    reply = in_turn(questions)
+    return answers if reply is None else reply
 
 
 def _ask_kind(
     session: Session, files: Sequence[Found], answers: _Answers, *, under_18: bool
 ) -> Command | None:
-    guesses = set()
-    for one in files[:1]:
-        shows = answers.shows[one.path]
-        if gate.before_opening(one.path.name, shows, under_18=under_18) is None:
-            _look(one, answers)
-        guesses.add(answers.heads[one.path][1] if one.path in answers.heads else None)
+    screen = Document("What it is", (Text(named(files)), *names(files)))
     if len(files) == 1:
-        screen = Document("What it is", (Text(_named(files)),))
-        prompt = Pick(screen, "What is it?", KINDS, session.where(), guesses.pop() or "other")
+        (one,) = files
+        shows = answers.shows[one.path]
+        may_look = gate.before_opening(one.path.name, shows, under_18=under_18) is None
+        look = answers.look(one) if may_look and one.path not in answers.minors else None
+        prompt = Pick(screen, "What is it?", KINDS, session.where(), look[1] if look else "other")
     else:
-        screen = Document("What they are", (Text(_named(files)), *_names(files)))
         choices = {"guess": "Different things: make a guess for each", **KINDS}
         prompt = Pick(screen, "What are they?", choices, session.where(), "guess")
     reply = session.ask(prompt)
@@ -303,7 +210,7 @@ def _ask_note(session: Session, files: Sequence[Found], answers: _Answers) -> Co
 
 
 def _ask_proves(session: Session, files: Sequence[Found], answers: _Answers) -> Command | None:
-    screen = Document("What it belongs to", (Text(_named(files)), *_names(files)))
+    screen = Document("What it belongs to", (Text(named(files)), *names(files)))
     reply = session.ask_many(
         PickMany(
             screen,
@@ -328,20 +235,3 @@ def _records(session: Session) -> dict[str, str]:
         if isinstance(sort, Collect)
         for number, record in enumerate(session.case.records.get(sort.id, ()), 1)
     }
-
-
-def _names(files: Sequence[Found]) -> tuple[Block, ...]:
-    """Return the names of several files, as many as fit."""
-    if len(files) == 1:
-        return ()
-    names = [readable(one.path.name) for one in files[:MOST_NAMES]]
-    if len(files) > MOST_NAMES:
-        names.append(f"and {len(files) - MOST_NAMES} more")
-    return (Items(tuple(name[:MOST_LETTERS] for name in names)),)
-
-
-def _named(files: Sequence[Found]) -> str:
-    if len(files) == 1:
-        name = readable(files[0].path.name)
-        return f'"{name if len(name) <= MOST_LETTERS else name[:MOST_LETTERS] + "..."}"'
-    return f"these {len(files)} files"

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sextortion_help.case.evidence import CHECKED, Evidence
 from sextortion_help.errors import CannotWriteError, ExpectedError
 from sextortion_help.evidence.checking import Checked, check, check_log
-from sextortion_help.evidence.intake import Outcome
+from sextortion_help.evidence.taking import Outcome
 from sextortion_help.playbook import models
 from sextortion_help.report.builders.contacts import contact_screen
 from sextortion_help.report.builders.evidence import evidence_line, evidence_page
 from sextortion_help.report.builders.facts import country_of
-from sextortion_help.report.document import Document, Items, Text, paragraphs
+from sextortion_help.report.document import Block, Document, Items, Text, paragraphs
 from sextortion_help.ui import adding, keeping, outcomes
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
 from sextortion_help.ui.screens import fault_screen
@@ -76,17 +76,26 @@ def add_some(session: Session) -> Command | None:
 
 def _add(session: Session, paths: tuple[Path, ...]) -> Command | None:
     told: list[Outcome] = []
+    title, fault = "Done", None
     try:
         reply = adding.add(
             session, paths, adding.Given(), "interview", session.program, told.append
         )
-    except ExpectedError as fault:
-        return _show(session, fault_screen(fault))
+    except KeyboardInterrupt:
+        title, reply = "Stopped", None
+    except ExpectedError as caught:
+        fault, reply = caught, None
     if reply is not None:
         return reply
     lines = tuple(outcomes.outcome_line(outcome) for outcome in told)
-    screen = Document("Done", (Items(lines), *paragraphs(outcomes.summary(told))))
-    reply = _show(session, screen)
+    blocks: tuple[Block, ...] = ()
+    if told:
+        blocks = (Items(lines), *paragraphs(outcomes.summary(told)))
+    if title == "Stopped":
+        blocks = (*blocks, Text(outcomes.STOPPED))
+    reply = _show(session, Document(title, blocks)) if blocks else None
+    if reply is None and fault is not None:
+        reply = _show(session, fault_screen(fault))
     if reply is None and outcomes.was_noted(told):
         reply = _show(session, child_line(session))
     return reply
@@ -97,7 +106,7 @@ def child_line(session: Session) -> Document:
     return contact_screen(
         session.library,
         "People who help those under 18",
-        outcomes.NOT_OPENED,
+        outcomes.ONLY_NOTED,
         ("minors",),
         country_of(session.case),
         under_18=True,
@@ -114,9 +123,7 @@ def home(session: Session) -> Command | None:
                 "check": "Check that nothing was changed",
             }
         choices["home"] = "Back to the list"
-        count = len(session.case.evidence)
-        says = f"Kept here: {count}." if count else "There is nothing here yet."
-        screen = Document("Evidence", paragraphs((says, REMAINS_LOCKED)))
+        screen = Document("Evidence", paragraphs(_what_is_here(session)))
         reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
         if isinstance(reply, Command) or reply == "home":
             return reply if isinstance(reply, Command) else None
@@ -126,11 +133,23 @@ def home(session: Session) -> Command | None:
             return inner
 
 
+def _what_is_here(session: Session) -> tuple[str, ...]:
+    locked = sum(item.kept == "sealed" for item in session.case.evidence)
+    noted = len(session.case.evidence) - locked
+    if not locked:
+        return (f"Only noted: {noted}. Nothing is kept.",) if noted else (NOTHING_YET,)
+    says = f"Locked copies: {locked}." + (f" Only noted: {noted}." if noted else "")
+    return (says, REMAINS_LOCKED)
+
+
+NOTHING_YET = "There is nothing here yet."
+
+
 def _look(session: Session) -> Command | None:
     """List all evidence; the piece chosen is shown, and can be written out or removed."""
     while session.case.evidence:
-        choices = {item.id: evidence_line(item) for item in session.case.evidence}
-        choices["home"] = "Back to the list"
+        pieces = {item.id: evidence_line(item) for item in session.case.evidence}
+        choices = {"home": "Back to the list", **pieces}
         reply = session.ask(Pick(Document("Evidence"), "Which one?", choices, session.where()))
         if isinstance(reply, Command) or reply == "home":
             return reply if isinstance(reply, Command) else None
@@ -145,6 +164,7 @@ def _one(session: Session, item: Evidence) -> Command | None:
     choices = {"keep": "Leave it as it is", "out": "Write it out to a folder"}
     if item.kept != "sealed":
         del choices["out"]
+    choices["note"] = "Write a note on it" if not item.note else "Change the note"
     choices["remove"] = "Remove it from these notes"
     screen = evidence_page(session.library, session.case, item)
     reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
@@ -152,8 +172,22 @@ def _one(session: Session, item: Evidence) -> Command | None:
         return reply
     if reply == "out":
         return write_out(session, item)
+    if reply == "note":
+        return _change_note(session, item)
     if reply == "remove":
         return remove(session, item)
+    return None
+
+
+def _change_note(session: Session, item: Evidence) -> Command | None:
+    typed = session.ask(Write(Document("A note"), "Your note:", session.where(), item.note))
+    if isinstance(typed, Command):
+        return None if typed is Command.SKIP else typed
+    changed = item.model_copy(update={"note": typed})
+    try:
+        session.keeper.commit(session.case.with_changed_evidence([changed], session.clock()))
+    except CannotWriteError as fault:
+        return _show(session, fault_screen(fault))
     return None
 
 
@@ -165,10 +199,9 @@ def _check(session: Session) -> Command | None:
     found: list[Checked] = []
     with session.working(total) as tick:
         found += check(vault, session.case, under_18=under_18, tick=tick)
-    is_same_twice = vault.folder.is_same_twice()
-    previous = vault.previous()
-    found.append(check_log(session.case, previous, None, is_same_twice=is_same_twice))
     about = outcomes.checked_counts(found)
+    is_same_twice = vault.folder.is_same_twice()
+    found += check_log(session.case, vault.previous(), None, is_same_twice=is_same_twice)
     try:
         session.keeper.commit(session.case.with_event(CHECKED, about, session.clock()))
     except CannotWriteError as fault:
@@ -178,10 +211,8 @@ def _check(session: Session) -> Command | None:
         says = Text("Nothing was changed. All that I checked is as it was.", "strong")
         return _show(session, Document("Checked", (says, Text(f"In numbers: {about}."))))
     lines = tuple(outcomes.checked_line(one) for one in bad)
-    screen = Document(
-        "Something is not as it was",
-        (Items(lines), *paragraphs(outcomes.NOT_AS_IT_WAS)),
-    )
+    advice = outcomes.advice_on(bad, session.case)
+    screen = Document("Something is not as it was", (Items(lines), *paragraphs(advice)))
     return _show(session, screen)
 
 

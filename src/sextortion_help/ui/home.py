@@ -12,7 +12,7 @@ from sextortion_help.report.builders.facts import country_of, in_words, record_l
 from sextortion_help.report.builders.plan import my_plan
 from sextortion_help.report.document import Document, Text
 from sextortion_help.report.layout import BOXES, STATE_WORDS
-from sextortion_help.ui import evidence, records, turns
+from sextortion_help.ui import bluff, evidence, records, turns
 from sextortion_help.ui.prompts import Command, Pick, go_on
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def stay(session: Session) -> Command | None:
             "answers": "Look at my answers and change them",
             "records": "Accounts, payments and threats: add or change",
             "evidence": "Evidence: add files, look, check",
+            **({"message": "Check a message: is it a mass mail?"} if session.library.bluff else {}),
             "steps": "Look at my steps",
             "plan": "Read my plan",
             "checklist": "Read the checklist for the police",
@@ -63,6 +64,8 @@ def _do(session: Session, way: Walk, chosen: str) -> Command | None:
             return _records(session, way)
         case "evidence":
             return evidence.home(session)
+        case "message" if session.library.bluff:
+            return bluff.ask_message(session, session.library.bluff)
         case "steps":
             return _steps(session)
         case "plan":

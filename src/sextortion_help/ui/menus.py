@@ -89,7 +89,7 @@ class MenuAsker:
             default=prompt.current if prompt.current in prompt.choices else None,
             qmark="",
             pointer=">",
-            instruction="(Enter)" if len(prompt.choices) == 1 else "(arrow keys, then Enter)",
+            instruction=_moving(len(prompt.choices)),
             style=MENU_STYLE,
             use_jk_keys=False,
             use_indicator=False,
@@ -228,6 +228,14 @@ class MenuAsker:
         width, _ = self._environment.size()
         line = clean_line(words)
         return line if len(line) <= width - 6 else f"{line[: width - 9]}..."
+
+
+def _moving(count: int) -> str:
+    """Say how to move in a list of so many."""
+    if count == 1:
+        return "(Enter)"
+    more = "more below: " if count > MOST_CHOICES else ""
+    return f"({more}arrow keys, then Enter)"
 
 
 def _leaver(command: Command) -> Any:

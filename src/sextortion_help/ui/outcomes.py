@@ -6,24 +6,38 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import assert_never
 
+from sextortion_help.case.model import Case
 from sextortion_help.evidence.checking import Checked
 from sextortion_help.evidence.finding import Refused, readable
-from sextortion_help.evidence.intake import Added, Known, Outcome
+from sextortion_help.evidence.taking import Added, Known, Outcome
 from sextortion_help.report.builders.evidence import evidence_line
 
-NOT_OPENED = (
-    "I did not open what I only noted. I never open a picture like that.",
+ONLY_NOTED = (
+    "Of what I only noted, I keep nothing but where it is.",
     "You do not have to show it to anyone. These people can tell you what to do:",
 )
+WORDS_CAN_BE_COPIED = (
+    "I cannot keep a file that may hold a picture, such as a mail with a file in it.",
+    "Copy its words into a text file, and add that. Or write them down here.",
+)
 NOT_COPIED = "I did not copy what may be private. Keep the file where it is, unchanged."
+TAKE_OUT = "To take a locked copy out of your notes, remove that piece of evidence."
+STOPPED = "What is listed as added is kept. The rest was not touched."
 ORIGINALS_STAY = "The files themselves stay where they are. I changed nothing in them."
 
 NOT_AS_IT_WAS = (
-    "What is marked unchanged can still be used.",
+    "Everything that is not named can still be used.",
     "If you have a copy of the whole folder, keep that copy as it is. Tell the police of this.",
 )
+MOVED_ONLY = ("What is kept here is as it was.", "Put the file back, or note where it is now.")
 
-MADE_INTIMATE = ". It is kept locked. To take that copy out: evidence remove"
+
+def advice_on(bad: Sequence[Checked], case: Case) -> tuple[str, ...]:
+    """Return what to do about what is not as it was; a file that was moved is no alarm."""
+    references = {item.id for item in case.evidence if item.kept == "reference"}
+    is_moved = all(one.what in references and one.state == "missing" for one in bad)
+    return MOVED_ONLY if is_moved else NOT_AS_IT_WAS
+
 
 BAD_STATES = frozenset({"damaged", "missing", "unknown"})
 
@@ -33,9 +47,10 @@ def outcome_line(outcome: Outcome) -> str:
     match outcome:
         case Added(item=item):
             return f"{'Noted' if item.kept == 'words' else 'Added':<10} {evidence_line(item)}"
-        case Known(path, item, is_private):
-            hint = MADE_INTIMATE if is_private else ""
-            return f"Already    {item.id:<5} {readable(path.name)}{hint}"
+        case Known(path, item):
+            hint = " A locked copy is kept." if outcome.is_private else ""
+            changed = " Noted." if outcome.is_changed else ""
+            return f"Already    {item.id:<5} {readable(path.name)}{hint}{changed}"
         case Refused(path, reason):
             return f"Not added  {readable(path.name)}: {reason}"
         case _:
@@ -52,15 +67,22 @@ def summary(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         lines.append(NOT_COPIED)
     if "sealed" in kept:
         lines.append(ORIGINALS_STAY)
+    if any(isinstance(one, Known) and one.is_private for one in outcomes):
+        lines.append(TAKE_OUT)
+    if any(
+        isinstance(one, Added) and one.item.shows != "intimate" and one.item.kept == "words"
+        for one in outcomes
+    ):
+        lines += WORDS_CAN_BE_COPIED
     return tuple(lines)
 
 
 def was_noted(outcomes: Sequence[Outcome]) -> bool:
-    """Return whether something was not opened, by the rule for those under 18."""
+    """Return whether of something only words are kept, by the rule for those under 18."""
     return any(isinstance(one, Added | Known) and one.item.kept == "words" for one in outcomes)
 
 
-SORTS = ("Added", "Noted, not opened", "There already", "Not added")
+SORTS = ("Added", "Only noted", "There already", "Not added")
 
 
 def _sort_of(outcome: Outcome) -> str:
@@ -82,6 +104,6 @@ def checked_line(checked: Checked) -> str:
 
 
 def checked_counts(found: Sequence[Checked]) -> str:
-    """Return how many are in which state, such as ``3 unchanged, 1 damaged``."""
-    counts = Counter(one.state for one in found)
+    """Return how many pieces are in which state, such as ``3 unchanged, 1 damaged``."""
+    counts = Counter(one.state.replace("-", " ") for one in found)
     return ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "nothing"

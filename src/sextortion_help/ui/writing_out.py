@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sextortion_help.case.disk import told_plainly
 from sextortion_help.case.evidence import EXPORTED, Evidence
-from sextortion_help.errors import CannotWriteError, ExpectedError
+from sextortion_help.errors import CannotWriteError, ExpectedError, UsageError
 from sextortion_help.evidence.gate import Way, on_giving_out
 from sextortion_help.evidence.giving_out import given_out
 from sextortion_help.evidence.names import folded_name
@@ -68,6 +68,7 @@ def give_out(
 
     Raises:
         NotGivenOutError: it is not kept here, or may not be given out.
+        UsageError: the folder is among the locked cases.
         TakenError: a file of that name is there.
         DamagedCaseError: the sealed file is missing or damaged.
         CannotWriteError: it could not be written, or not be noted in the log.
@@ -75,6 +76,7 @@ def give_out(
     """
     if item.kept != "sealed":
         raise NotGivenOutError(f"{item.id} is not kept here, only where it is.")
+    refuse_among_cases(keeper, folder)
     way = on_giving_out(item.type, item.shows, under_18=under_18)
     if way is Way.NOTE:
         raise NotGivenOutError(
@@ -90,6 +92,18 @@ def give_out(
         ) from None
     taken.add(folded_name(path.name))
     return path
+
+
+def refuse_among_cases(keeper: Keeper, folder: Path) -> None:
+    """Keep readable files out of the folder of locked cases, by whatever name it is called.
+
+    Raises:
+        UsageError: the folder is that one, or lies in it.
+
+    """
+    cases = keeper.open_vault.folder.folder.parent.resolve()
+    if cases in (folder.resolve(), *folder.resolve().parents):
+        raise UsageError("Your locked notes are kept there.", "Choose another folder.")
 
 
 def names_in(folder: Path) -> set[str]:
@@ -136,24 +150,33 @@ def write_out(session: Session, item: Evidence) -> Command | None:
     return reply if isinstance(reply, Command) else None
 
 
+def ask_to_remove(session: Session, item: Evidence) -> str | Command:
+    """Ask whether one piece is to be removed for good."""
+    screen = Document("Remove it?", (Text(evidence_line(item)), Text(STAYS_IN_LOG)))
+    prompt = Pick(screen, "Remove it for good?", REMOVE_CHOICES, session.where(), commits=True)
+    return session.ask(prompt)
+
+
 def remove(session: Session, item: Evidence) -> Command | None:
     """Remove one piece for good, if the person is sure."""
-    screen = Document("Remove it?", (Text(evidence_line(item)), Text(STAYS_IN_LOG)))
-    reply = session.ask(
-        Pick(screen, "Remove it for good?", REMOVE_CHOICES, session.where(), commits=True)
-    )
+    reply = ask_to_remove(session, item)
     if isinstance(reply, Command):
         return reply
     if reply == "remove":
         try:
             take_away(session.keeper, item, session.clock())
         except CannotWriteError as fault:
-            reply = session.ask(go_on(fault_screen(fault), session.where()))
-            return reply if isinstance(reply, Command) else None
+            screen = Document(fault.message, paragraphs(NOT_REMOVED))
+        else:
+            screen = Document("It is removed", (Text(ORIGINAL_STAYS),))
+        reply = session.ask(go_on(screen, session.where()))
+        return reply if isinstance(reply, Command) else None
     return None
 
 
 REMOVE_CHOICES = {"keep": "No, keep it", "remove": "Yes, remove it"}
+NOT_REMOVED = ("Nothing was changed.", "Make some room on the disk, then try again.")
+ORIGINAL_STAYS = "The file you added it from was not touched."
 STAYS_IN_LOG = "The police may still need it. The log keeps that it was here, and its hash."
 
 

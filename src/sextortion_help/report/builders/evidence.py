@@ -19,6 +19,7 @@ KEPT_WORDS = {
     "reference": "Only where it is, and its hash. It was not copied",
     "words": "Only where it is. It was not opened",
 }
+BEGUN = "Only where it is. It was begun to be read and may hold more than words, so nothing is kept"
 SHOWS_WORDS = {
     "only-words": "Only words",
     "nothing-intimate": "Nothing intimate",
@@ -57,7 +58,7 @@ def moment(when: datetime) -> str:
 
 def evidence_line(item: Evidence) -> str:
     """Return a piece on one line: id, day, kind, size or how it is kept, and its name."""
-    how = {"sealed": "", "reference": " (not copied)", "words": " (not opened)"}[item.kept]
+    how = {"sealed": "", "reference": " (not copied)", "words": " (only noted)"}[item.kept]
     size = f"{size_in_words(item.size)}" if item.size is not None else "-"
     kind = SHORT_KINDS.get(item.kind, "other")
     return f"{item.id:<5} {item.added:%Y-%m-%d}  {kind:<9}  {size:>10}  {item.name}{how}"
@@ -72,7 +73,7 @@ def evidence_page(library: Library, case: Case, item: Evidence) -> Document:
         Pair("What it is", KINDS.get(item.kind, KINDS["other"])),
         Pair("File name", item.name),
         Pair("Where it was", item.where),
-        Pair("How it is kept", KEPT_WORDS[item.kept]),
+        Pair("How it is kept", _how_kept(item)),
         Pair("What it shows", SHOWS_WORDS[item.shows]),
         Pair("Size", _exact_size(item.size)),
         Pair("Type", item.type),
@@ -85,6 +86,10 @@ def evidence_page(library: Library, case: Case, item: Evidence) -> Document:
         Pair("Note", item.note or None),
     )
     return Document(f"Evidence {item.id}", (Pairs(tuple(p for p in pairs if p.value)),))
+
+
+def _how_kept(item: Evidence) -> str:
+    return BEGUN if item.was_opened else KEPT_WORDS[item.kept]
 
 
 def _proven(library: Library, case: Case, item: Evidence) -> Iterator[str]:
@@ -104,7 +109,7 @@ def evidence_blocks(case: Case) -> Iterator[Block]:
     for item in case.evidence:
         kind = SHORT_KINDS.get(item.kind, "other")
         size = f", {size_in_words(item.size)}" if item.size is not None else ""
-        lines = [f"Added {moment(item.added)}. {KEPT_WORDS[item.kept]}."]
+        lines = [f"Added {moment(item.added)}. {_how_kept(item)}."]
         if item.times.modified:
             lines.append(f"The file was last changed {moment(item.times.modified)}.")
         if item.sha256:

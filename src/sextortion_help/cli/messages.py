@@ -1,0 +1,193 @@
+"""``check-message`` and ``identifiers``: read what they wrote, words only, and keep nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sextortion_help.cli.opening import say
+from sextortion_help.cli.reports import FormatOption, OutputOption, report_on_nobody
+from sextortion_help.cli.settings import Settings, settings_of
+from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.evidence.finding import Refusal
+
+if TYPE_CHECKING:
+    from sextortion_help.evidence.reading import Original
+    from sextortion_help.playbook.bluff import BluffQuestion
+    from sextortion_help.ui.bluff import Answering
+    from sextortion_help.ui.prompts import Command
+
+MAX_READ = 1024 * 1024
+"""Bytes of a message that are read; what is longer is no message."""
+
+HOW_TO_ANSWER = (
+    "To answer the questions, name a file in a terminal. Or add, where it is so: "
+    "--no-sent-pictures --no-video-call --no-knows-them --no-says-true-things"
+)
+TYPE_IT = "Copy its words into a text file, and name that. Or paste them into: check-message"
+
+
+def check_message(
+    context: typer.Context,
+    *,
+    file: Annotated[
+        str | None, typer.Argument(help="A saved mail or text, or - for input.", metavar="FILE")
+    ] = None,
+    sent_pictures: Annotated[
+        bool | None,
+        typer.Option("--sent-pictures/--no-sent-pictures", help="You sent private pictures."),
+    ] = None,
+    video_call: Annotated[
+        bool | None, typer.Option("--video-call/--no-video-call", help="You were on a video call.")
+    ] = None,
+    knows_them: Annotated[
+        bool | None, typer.Option("--knows-them/--no-knows-them", help="You know the sender.")
+    ] = None,
+    says_true_things: Annotated[
+        bool | None,
+        typer.Option(
+            "--says-true-things/--no-says-true-things",
+            help="It says something true of you that few people know.",
+        ),
+    ] = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> int:
+    """Say if a threat reads like a mass mail, such as "I hacked your webcam"."""
+    from sextortion_help.evidence.bluff import Told
+    from sextortion_help.ui.bluff import judge, verdict_page
+    from sextortion_help.ui.prompts import Command
+
+    settings = settings_of(context)
+    signs = settings.library().bluff
+    if signs is None:
+        raise UsageError("These playbooks have no signs of mass mails (bluff.yaml).")
+    message = _message(settings, file)
+    told = Told(sent_pictures, video_call, knows_them, says_true_things)
+    can_ask = settings.environment.can_ask and file != "-"
+    verdict = judge(message, signs, told, _asking(settings) if can_ask else None)
+    if isinstance(verdict, Command):
+        return ExitCode.DONE
+    if verdict.ask:
+        say(settings, HOW_TO_ANSWER)
+    page = verdict_page(verdict, signs, under_18=None)
+    return report_on_nobody(settings, page, format_, output)
+
+
+def _message(settings: Settings, file: str | None) -> str | bytes:
+    """Read the message from a file or from input, or ask for its words.
+
+    Raises:
+        UsageError: it cannot be read, it is no text, or there is nobody to ask.
+
+    """
+    if file is None:
+        return _typed(settings)
+    if file == "-":
+        return settings.environment.stdin.read(MAX_READ)
+    with _opened_words(file) as original:
+        return original.head(MAX_READ)
+
+
+def _typed(settings: Settings) -> str:
+    from sextortion_help.report.document import Document, paragraphs
+    from sextortion_help.ui.bluff import ASK, PASTE
+    from sextortion_help.ui.numbered import NumberedAsker
+    from sextortion_help.ui.prompts import Write
+
+    if not settings.environment.can_ask:
+        raise UsageError(
+            "Which message? There is no terminal to paste it into.",
+            "Name a file, or - to read standard input.",
+        )
+    screen = Document("Is it a mass mail?", paragraphs(PASTE))
+    asker = NumberedAsker(settings.environment)
+    return str(asker.write(Write(screen, ASK, commands=())))
+
+
+def _asking(settings: Settings) -> Answering:
+    from sextortion_help.report.document import Document
+    from sextortion_help.ui.bluff import ANSWERS
+    from sextortion_help.ui.numbered import NumberedAsker
+    from sextortion_help.ui.prompts import Command, Pick
+
+    asker = NumberedAsker(settings.environment)
+
+    def ask(_: BluffQuestion, words: str) -> bool | Command | None:
+        prompt = Pick(Document(""), words, ANSWERS, commands=(Command.SKIP,))
+        reply = asker.pick(prompt)
+        return None if reply is Command.SKIP else reply == "yes"
+
+    return ask
+
+
+def identifiers(
+    context: typer.Context,
+    *,
+    file: Annotated[str, typer.Argument(help="A saved chat, mail or text, or - for input.")],
+    country: Annotated[
+        str | None,
+        typer.Option("--country", help="Whose phone numbers stand without a country code."),
+    ] = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+) -> int:
+    """Find user names, links, wallets, numbers and addresses in what they wrote."""
+    from sextortion_help.evidence.identifiers import find_all
+    from sextortion_help.ui.identifiers import identifier_page
+
+    settings = settings_of(context)
+    region = settings.library().country(country) if country is not None else None
+    with _lines(settings, file) as lines:
+        try:
+            found = find_all(lines, region)
+        except Refusal as no:
+            raise UsageError(f"I cannot read this file. {no.reason}") from None
+    return report_on_nobody(settings, identifier_page(found), format_, output)
+
+
+@contextmanager
+def _lines(settings: Settings, file: str) -> Iterator[Iterable[tuple[int, str]]]:
+    """Open a text, or the words of a mail or page, as numbered lines."""
+    from sextortion_help.evidence.bluff_text import read_message
+    from sextortion_help.evidence.lines import lines_of
+    from sextortion_help.evidence.sniffing import HEAD, media_type
+
+    if file == "-":
+        yield enumerate(settings.environment.stdin, 1)
+        return
+    with _opened_words(file) as original:
+        if media_type(original.head(HEAD)).startswith(("message/", "text/html")):
+            yield enumerate(read_message(original.head(MAX_READ)).text.splitlines(), 1)
+        else:
+            yield lines_of(original.blocks())
+
+
+@contextmanager
+def _opened_words(file: str) -> Iterator[Original]:
+    """Open a file that is text by its name and by its content.
+
+    Raises:
+        UsageError: it is not, or it cannot be read.
+
+    """
+    from sextortion_help.evidence.gate import Way, before_opening
+    from sextortion_help.evidence.reading import opened
+    from sextortion_help.evidence.sniffing import HEAD, is_words, media_type
+
+    # Nobody's age is known here, so the rule for those under 18 holds: words, or nothing.
+    if before_opening(Path(file).name, "only-words", under_18=True) is Way.NOTE:
+        raise UsageError("By its name this is not a text. I did not open it.", TYPE_IT)
+    with ExitStack() as stack:
+        try:
+            original = stack.enter_context(opened(Path(file)))
+            head = original.head(HEAD)
+        except Refusal as no:
+            raise UsageError(f"I cannot read this file. {no.reason}", TYPE_IT) from None
+        if not is_words(media_type(head)):
+            raise UsageError("This is not a text. I looked no further.", TYPE_IT)
+        yield original
