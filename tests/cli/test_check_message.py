@@ -36,13 +36,13 @@ def test_one_yes_keeps_it_real(program: Program, number: int) -> None:
 
 
 def test_the_questions_are_asked_where_someone_can_answer(program: Program) -> None:
-    outcome = program("check-message", MASS, typed="1\n1\n1\n1\n")
+    outcome = program("check-message", MASS, typed="2\n2\n2\n2\n")
     assert "Were you on a video call" in outcome.out
     assert "This is very likely a mass e-mail" in outcome.out
-    outcome = program("check-message", MASS, typed="2\n")
+    outcome = program("check-message", MASS, typed="1\n")
     assert "Were you on a video call with someone" not in outcome.out
     assert "You sent pictures to someone" in outcome.out
-    outcome = program("check-message", MASS, typed="s\n1\n1\n1\n")
+    outcome = program("check-message", MASS, typed="s\n2\n2\n2\n")
     assert "This may be a mass e-mail" in outcome.out
 
 

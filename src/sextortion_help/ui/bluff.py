@@ -24,7 +24,9 @@ FIELDS: dict[BluffQuestion, str] = {
     "knows-them": "knows_them",
     "says-true-things": "says_true_things",
 }
-ANSWERS = {"no": "No", "yes": "Yes"}
+ANSWERS = {"yes": "Yes", "no": "No"}
+"""The careful answer stands first: a hasty Enter must not call a real threat a mass mail."""
+
 PASTE = (
     "Paste the words of the message here, or type them. Then press Enter.",
     "I read words only. I keep nothing of it.",
