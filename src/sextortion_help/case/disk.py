@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -87,6 +87,28 @@ def open_regular(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a file")
     return os.fdopen(descriptor, "rb", 0)
+
+
+def write_steadily(file: BinaryIO, chunks: Iterable[bytes]) -> None:
+    """Write chunks to an open file, and let the disk begin early: the last flush waits for less.
+
+    Raises:
+        OSError: the disk did not take it.
+
+    """
+    written = begun = 0
+    for chunk in chunks:
+        file.write(chunk)
+        written += len(chunk)
+        if written - begun >= EARLY and hasattr(os, "posix_fadvise"):
+            # Linux begins to write out what is said not to be needed any more.
+            with contextlib.suppress(OSError):
+                os.posix_fadvise(file.fileno(), begun, written - begun, os.POSIX_FADV_DONTNEED)
+            begun = written
+
+
+EARLY = 16 * 1024 * 1024
+"""Bytes after which the disk is asked to begin."""
 
 
 def flush_file(file: BinaryIO) -> None:

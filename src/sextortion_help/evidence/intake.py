@@ -16,7 +16,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Self
 
-from sextortion_help.case.disk import told_plainly
+from sextortion_help.case.disk import told_plainly, write_steadily
 from sextortion_help.case.evidence import Evidence, Times, next_number
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError, DamagedCaseError
@@ -221,8 +221,7 @@ class Intake:
 
         """
         with told_plainly(NO_ROOM), self._vault.sealed.draft() as (name, file):
-            for chunk in self._vault.seal(stream):
-                file.write(chunk)
+            write_steadily(file, self._vault.seal(stream))
         try:
             self._check(name, hasher)
         except BaseException:
