@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sextortion_help.paths import HOME_VARIABLE, shipped_playbooks
+from sextortion_help.paths import HOME_VARIABLE
 from sextortion_help.playbook.library import Library
-from sextortion_help.playbook.loader import load_library
+from tests.shipped import LIBRARY
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -20,7 +20,7 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """Return the playbooks that come with the program."""
-    return load_library(shipped_playbooks())
+    return LIBRARY
 
 
 @pytest.fixture(scope="session")

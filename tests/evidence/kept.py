@@ -17,6 +17,9 @@ from sextortion_help.evidence.intake import Intake, no_tick
 from sextortion_help.evidence.taking import Added, Holder, Known, Outcome, Said, Setting
 from sextortion_help.ui.keeper import Keeper
 
+OF_ANOTHER = "of another"
+"""A file of another account, beside the folder of ``ordinary_disk``."""
+
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 WORDS = "gravel ladder"
 WORK = 1

@@ -9,7 +9,7 @@ import socket
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -50,24 +50,6 @@ def own(tmp_path: Path) -> Path:
     (folder / "case").mkdir(parents=True)
     (folder / "case" / "case.age").write_bytes(b"sealed")
     return folder
-
-
-@pytest.fixture
-def ordinary_disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder, and an account that may not read everything, as the administrator may."""
-    if sys.platform == "win32":
-        pytest.skip("Windows keeps no such modes")
-    if os.geteuid() != 0:
-        yield tmp_path
-        return
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o777)
-    os.seteuid(65534)
-    try:
-        yield folder
-    finally:
-        os.seteuid(0)
-        shutil.rmtree(folder)
 
 
 def put(path: Path, content: bytes = b"x") -> Path:

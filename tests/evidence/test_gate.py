@@ -70,14 +70,16 @@ def adult(media_type: str, shows: Shows) -> Way:
     return Way.SEAL
 
 
-@pytest.mark.parametrize(("media_type", "shows"), [*product(EVERY_TYPE, SHOWS)])
-def test_what_becomes_of_a_file_under_18(media_type: str, shows: Shows) -> None:
-    assert after_sniffing(media_type, shows, under_18=True) is under_18(media_type, shows)
+@pytest.mark.parametrize("shows", SHOWS)
+def test_what_becomes_of_a_file_under_18(shows: Shows) -> None:
+    for media_type in EVERY_TYPE:
+        assert after_sniffing(media_type, shows, under_18=True) is under_18(media_type, shows)
 
 
-@pytest.mark.parametrize(("media_type", "shows"), [*product(EVERY_TYPE, SHOWS)])
-def test_what_becomes_of_a_file_of_an_adult(media_type: str, shows: Shows) -> None:
-    assert after_sniffing(media_type, shows, under_18=False) is adult(media_type, shows)
+@pytest.mark.parametrize("shows", SHOWS)
+def test_what_becomes_of_a_file_of_an_adult(shows: Shows) -> None:
+    for media_type in EVERY_TYPE:
+        assert after_sniffing(media_type, shows, under_18=False) is adult(media_type, shows)
 
 
 # Under 18
@@ -209,9 +211,10 @@ def test_a_type_nobody_has_heard_of_is_asked_about(family: str, rest: str) -> No
 # Giving out
 
 
-@pytest.mark.parametrize(("media_type", "shows"), [*product(EVERY_TYPE, SHOWS)])
-def test_of_an_adult_everything_sealed_may_be_given_out(media_type: str, shows: Shows) -> None:
-    assert on_giving_out(media_type, shows, under_18=False) is Way.SEAL
+@pytest.mark.parametrize("shows", SHOWS)
+def test_of_an_adult_everything_sealed_may_be_given_out(shows: Shows) -> None:
+    for media_type in EVERY_TYPE:
+        assert on_giving_out(media_type, shows, under_18=False) is Way.SEAL
 
 
 @pytest.mark.parametrize("shows", SHOWS)

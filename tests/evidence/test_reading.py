@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -21,6 +20,7 @@ from hypothesis import strategies as st
 from sextortion_help.evidence.finding import GONE, LINK, NO_FILE, NOT_ALLOWED, Refusal
 from sextortion_help.evidence.hashing import WORTH_A_THREAD, Hasher, in_blocks
 from sextortion_help.evidence.reading import BLOCK, CHANGED, EMPTY, GREW, opened
+from tests.evidence.kept import OF_ANOTHER
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 MORE_THAN_A_BLOCK = bytes(range(251)) * 8400
@@ -261,35 +261,15 @@ def test_a_device_or_a_folder_is_not_read(path: str) -> None:
 # Another account
 
 
-@pytest.fixture
-def ordinary_account(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder, and an account that may not read everything, as the administrator may."""
-    if sys.platform == "win32":
-        pytest.skip("Windows keeps no such modes")
-    if os.geteuid() != 0:
-        yield tmp_path
-        return
-    folder = Path(tempfile.mkdtemp())
-    (folder / "of another").write_bytes(b"words")
-    (folder / "of another").chmod(0o644)
-    folder.chmod(0o777)
-    os.seteuid(65534)
-    try:
-        yield folder
-    finally:
-        os.seteuid(0)
-        shutil.rmtree(folder)
+def test_a_file_that_may_not_be_read_is_refused(ordinary_disk: Path) -> None:
+    (ordinary_disk / "a").write_bytes(b"x")
+    (ordinary_disk / "a").chmod(0)
+    assert why_not(ordinary_disk / "a") == NOT_ALLOWED
 
 
-def test_a_file_that_may_not_be_read_is_refused(ordinary_account: Path) -> None:
-    (ordinary_account / "a").write_bytes(b"x")
-    (ordinary_account / "a").chmod(0)
-    assert why_not(ordinary_account / "a") == NOT_ALLOWED
-
-
-def test_a_file_of_another_account_is_read_all_the_same(ordinary_account: Path) -> None:
+def test_a_file_of_another_account_is_read_all_the_same(ordinary_disk: Path) -> None:
     # Only an owner may ask for no trace.
-    path = ordinary_account / "of another"
+    path = ordinary_disk.parent / OF_ANOTHER
     if not path.exists():
         pytest.skip("takes an administrator to prepare")
     assert read(path) == b"words"

@@ -27,7 +27,16 @@ from tests.evidence.kept import FINE, Kept, assert_faithful, content, reopened
 from tests.faults.evidence_disk import Bench, Work
 from tests.faults.failing import REMOVALS, Moment, Plan, PowerCut, error
 
-errors = pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES], ids=os.strerror)
+errors = pytest.mark.parametrize(
+    "number",
+    [
+        errno.ENOSPC,
+        # The program treats all faults of a disk alike; the others are for the longer campaign.
+        pytest.param(errno.EIO, marks=pytest.mark.slow),
+        pytest.param(errno.EACCES, marks=pytest.mark.slow),
+    ],
+    ids=os.strerror,
+)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="it tells of POSIX disks")
 stops = pytest.mark.parametrize("moment", ["before", "after"])
 

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from sextortion_help.interview.plan import PlanPart, plan
 from sextortion_help.interview.progress import Progress, StepState
 from sextortion_help.interview.walk import walk
-from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.documents import Document
 from sextortion_help.playbook.library import GuideFile, Library
-from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import Platform, Section, Step
+from tests.shipped import LIBRARY
 
 Data = Mapping[str, object]
 
-SHIPPED = load_library(shipped_playbooks())
+SHIPPED = LIBRARY
 STATES: tuple[StepState, ...] = ("done", "later", "not-for-me")
 
 

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from sextortion_help.interview.conditions import holds
 from sextortion_help.interview.progress import Answer, Progress, StepState
 from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
-from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.conditions import SKIPPED, Condition, FactIs, Not
 from sextortion_help.playbook.documents import Document
 from sextortion_help.playbook.library import GuideFile, Library
-from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import (
     Each,
     Gate,
@@ -28,10 +26,11 @@ from sextortion_help.playbook.models import (
     Situation,
     Step,
 )
+from tests.shipped import LIBRARY
 
 Data = dict[str, Any]
 
-SHIPPED = load_library(shipped_playbooks())
+SHIPPED = LIBRARY
 STATES: tuple[StepState, ...] = ("done", "later", "not-for-me")
 
 

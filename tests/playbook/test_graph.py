@@ -12,7 +12,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.conditions import (
     ALWAYS,
     AllOf,
@@ -37,8 +36,8 @@ from sextortion_help.playbook.library import GuideFile, Library
 from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import Each, PlainItem
 from tests.playbook.test_checker import GOOD
+from tests.shipped import LIBRARY
 
-LIBRARY = load_library(shipped_playbooks())
 PARTS = [file.name for file in LIBRARY.guide]
 
 

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from phonenumbers.phonemetadata import PhoneMetadata
 
 from sextortion_help.errors import UsageError
-from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.library import ANYWHERE, Library
-from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.places import MOST_SUGGESTED, find_country, folded, is_one
+from tests.shipped import LIBRARY
 
-LIBRARY = load_library(shipped_playbooks())
 NAMED = LIBRARY.named_countries()
 ALONE = sorted(LIBRARY.elsewhere.countries) if LIBRARY.elsewhere else []
 """The countries without a file of their own."""

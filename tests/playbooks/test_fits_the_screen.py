@@ -16,9 +16,7 @@ from sextortion_help.environment import Environment
 from sextortion_help.interview.cards import repeat
 from sextortion_help.interview.progress import Progress
 from sextortion_help.interview.walk import Place, walk
-from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.library import Library
-from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import Contacts, Each, PlainItem
 from sextortion_help.ui import turns
 from sextortion_help.ui.interrupts import Interrupts
@@ -26,11 +24,12 @@ from sextortion_help.ui.keeper import Keeper
 from sextortion_help.ui.menus import MenuAsker
 from sextortion_help.ui.numbered import NumberedAsker
 from sextortion_help.ui.session import Session
+from tests.shipped import LIBRARY
 
 COLUMNS, LINES = 80, 24
 
 
-NOWHERE_YET = walk(load_library(shipped_playbooks()), Progress())
+NOWHERE_YET = walk(LIBRARY, Progress())
 
 
 class Leave(Exception):  # noqa: N818 - not an error: the way out of a prompt

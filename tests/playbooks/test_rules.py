@@ -23,8 +23,8 @@ from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.quality import phone_problems, reading_grades, word_problems
 from tests.playbooks.mutants import Mutant, every_mutant
+from tests.shipped import LIBRARY
 
-LIBRARY = load_library(shipped_playbooks())
 RULES = LIBRARY.checks.rules
 PARTS = 8
 NEAR = 3

@@ -9,14 +9,12 @@ import pytest
 from sextortion_help.case.model import Case, new_case
 from sextortion_help.interview.progress import Answer, StepState
 from sextortion_help.interview.walk import walk
-from sextortion_help.paths import shipped_playbooks
-from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import Step
 from sextortion_help.report.builders.plan import my_plan
 from sextortion_help.report.document import Document, Group, Heading, Text, Tick, Ticks
 from sextortion_help.report.renderers.text import render_text
+from tests.shipped import LIBRARY
 
-LIBRARY = load_library(shipped_playbooks())
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 GATE = "take-your-time"
 DANGER = ("danger", "suicidal", "both")

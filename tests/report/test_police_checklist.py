@@ -9,9 +9,7 @@ import pytest
 from sextortion_help.case import log as chain
 from sextortion_help.case.model import Case, Record, new_case
 from sextortion_help.interview.progress import Answer, StepState
-from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.library import ANYWHERE
-from sextortion_help.playbook.loader import load_library
 from sextortion_help.playbook.models import Collect, Question
 from sextortion_help.report.builders.checklist import police_checklist
 from sextortion_help.report.document import (
@@ -26,8 +24,8 @@ from sextortion_help.report.document import (
     Ticks,
 )
 from sextortion_help.report.renderers.text import render_text
+from tests.shipped import LIBRARY
 
-LIBRARY = load_library(shipped_playbooks())
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=-3)))
 EARLIER = datetime(2026, 11, 20, 18, 5, tzinfo=timezone(timedelta(hours=2)))
 GATE = "take-your-time"

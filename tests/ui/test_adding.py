@@ -277,6 +277,18 @@ def test_under_18_what_may_show_more_is_noted_unopened_and_the_child_line_shown(
     assert "0800 1111" in str(asker.prompts[-1].screen)
 
 
+def test_under_18_a_film_is_noted_at_once_and_nothing_is_said_of_a_copy(
+    library: Library, tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "open_regular", None)
+    (files / "film.mp4").write_bytes(b"film")
+    session, asker = sitting(library, tmp_path, YOUNG, str(files / "film.mp4"), "on", "on")
+    assert evidence.add_some(session) is None
+    assert titles(asker) == ["Add what you have saved", "Done", "People who help those under 18"]
+    assert "lock a copy" not in str(asker.told)
+    assert "write down where it is" in str(asker.told)
+
+
 def test_a_path_that_is_not_there_is_asked_again(
     library: Library, tmp_path: Path, files: Path
 ) -> None:

@@ -247,7 +247,7 @@ def encode_bech32(prefix: str, data: bytes) -> str:
     padding = -bits % 5
     number = int.from_bytes(data, "big") << padding
     values = [number >> shift & 31 for shift in range(bits + padding - 5, -1, -5)]
-    remainder = _polymod(_expand(prefix) + values + [0] * _CHECKSUM_LENGTH) ^ 1
+    remainder = polymod(_expand(prefix) + values + [0] * _CHECKSUM_LENGTH) ^ 1
     values += [remainder >> 5 * (_CHECKSUM_LENGTH - 1 - i) & 31 for i in range(_CHECKSUM_LENGTH)]
     text = prefix.lower() + "1" + "".join(_CHARSET[value] for value in values)
     return text.upper() if prefix.isupper() else text
@@ -270,7 +270,7 @@ def decode_bech32(prefix: str, text: str, size: int) -> bytes:
         or not text.lower().startswith(start)
         or text != (text.upper() if prefix.isupper() else text.lower())
         or -1 in values
-        or _polymod(_expand(prefix) + values) != 1
+        or polymod(_expand(prefix) + values) != 1
         or whole != size
         or padding >= 5
         or number & ((1 << padding) - 1)
@@ -306,7 +306,8 @@ def _expand(prefix: str) -> list[int]:
     return [code >> 5 for code in codes] + [0] + [code & 31 for code in codes]
 
 
-def _polymod(values: list[int]) -> int:
+def polymod(values: Iterable[int]) -> int:
+    """Return the remainder that Bech32's checksum is made of (BIP 173)."""
     checksum = 1
     for value in values:
         top = checksum >> 25

@@ -152,10 +152,6 @@ class Case(_Part):
         """Return the case with an event in its log, such as an export."""
         return self._changed(at, event, about)
 
-    def with_events(self, events: Iterable[chain.Event]) -> Case:
-        """Return the case with several events in its log."""
-        return self.model_copy(update={"log": chain.extend(self.log, events)})
-
     def _changed(self, at: datetime, event: str, about: str, **update: object) -> Case:
         return self.model_copy(update={**update, "log": chain.append(self.log, at, event, about)})
 

@@ -1,32 +1,23 @@
-"""``evidence add``, ``list``, ``show``, ``verify``, ``export`` and ``remove``."""
+"""``evidence add``, ``list``, ``show``, ``export`` and ``remove``; ``verifying`` has ``verify``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sextortion_help.cli.opening import opened_case, say, unlock
+from sextortion_help.cli import verifying
+from sextortion_help.cli.opening import CaseOption, opened_case, print_line, say, say_log, unlock
+from sextortion_help.cli.reports import report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
-from sextortion_help.errors import (
-    CannotWriteError,
-    DamagedCaseError,
-    ExitCode,
-    ExpectedError,
-    UsageError,
-)
+from sextortion_help.errors import ExitCode, ExpectedError, UsageError
 
 if TYPE_CHECKING:
     from sextortion_help.case.evidence import Evidence
     from sextortion_help.case.model import Case
-    from sextortion_help.case.vault import Vault
-    from sextortion_help.evidence.checking import Checked, Printed
     from sextortion_help.evidence.taking import Outcome
-    from sextortion_help.report.document import Document
     from sextortion_help.ui.keeper import Keeper
 
 app = typer.Typer(
@@ -54,11 +45,6 @@ class What(StrEnum):
     OTHER = "other"
 
 
-CaseOption = Annotated[
-    str | None, typer.Option("--case", help="The case's name, if there are several.")
-]
-
-
 @app.command("add")
 def add(
     context: typer.Context,
@@ -83,7 +69,7 @@ def add(
     case: CaseOption = None,
 ) -> int:
     """Add files. The originals stay where they are and are not changed."""
-    from sextortion_help.cli.sitting import PROGRAM, clear_screen, new_session
+    from sextortion_help.cli.sitting import clear_screen, new_session
     from sextortion_help.evidence.finding import Refused
     from sextortion_help.ui.adding import Given
     from sextortion_help.ui.adding import add as add_files
@@ -116,7 +102,6 @@ def add(
                     files,
                     given,
                     "command",
-                    PROGRAM,
                     lambda one: _tell(settings, told, one),
                 )
         except KeyboardInterrupt:
@@ -130,7 +115,7 @@ def add(
         return ExitCode.DONE
     say(settings, "", *summary(told))
     if was_noted(told):
-        _show(settings, child_line(session))
+        report_on_nobody(settings, child_line(session), None, None)
     is_refused = any(isinstance(outcome, Refused) for outcome in told)
     return ExitCode.ERROR if is_refused else ExitCode.DONE
 
@@ -148,13 +133,7 @@ def _tell(settings: Settings, told: list[Outcome], outcome: Outcome) -> None:
     from sextortion_help.ui.outcomes import outcome_line
 
     told.append(outcome)
-    _print(settings, outcome_line(outcome))
-
-
-def _print(settings: Settings, line: str) -> None:
-    # Names from outside were cleaned when they became part of a line.
-    settings.environment.stdout.write(f"{line}\n")
-    settings.environment.stdout.flush()
+    print_line(settings, outcome_line(outcome))
 
 
 @app.command("list")
@@ -184,8 +163,8 @@ def show(
     settings = settings_of(context)
     opened = unlock(settings, settings.shelf.find(case)).load()
     (item,) = _pieces(opened, [id_])
-    _show(settings, evidence_page(settings.library(), opened, item))
-    return ExitCode.DONE
+    page = evidence_page(settings.library(), opened, item)
+    return report_on_nobody(settings, page, None, None)
 
 
 def _pieces(case: Case, ids: list[str]) -> list[Evidence]:
@@ -202,99 +181,7 @@ def _pieces(case: Case, ids: list[str]) -> list[Evidence]:
     return [by_id[id_] for id_ in wanted]
 
 
-@app.command("verify")
-def verify(
-    context: typer.Context,
-    *,
-    length: Annotated[
-        int | None, typer.Option("--length", help="Entries in the log, as a paper says.", min=1)
-    ] = None,
-    hash_: Annotated[
-        str | None, typer.Option("--hash", help="The last hash, as the same paper says.")
-    ] = None,
-    case: CaseOption = None,
-) -> int:
-    """Read all evidence again and say of each piece whether it is unchanged."""
-    from sextortion_help.case.evidence import CHECKED
-    from sextortion_help.evidence.checking import check
-    from sextortion_help.ui.outcomes import BAD_STATES, advice_on, checked_counts, checked_line
-    from sextortion_help.ui.progress import progress_for
-
-    settings = settings_of(context)
-    environment = settings.environment
-    printed = _printed(length, hash_)
-    found: list[Checked] = []
-    with _opened_to_check(settings, case) as keeper:
-        vault, opened = keeper.open_vault, keeper.case
-        total = sum(item.size or 0 for item in opened.evidence)
-        under_18 = _under_18(settings, opened)
-        with progress_for(environment, total, plain=settings.plain) as tick:
-            for one in check(vault, opened, under_18=under_18, tick=tick):
-                found.append(one)
-                _print(settings, checked_line(one))
-        counts = checked_counts(found)
-        for one in _checked_log(vault, opened, printed):
-            found.append(one)
-            _print(settings, checked_line(one))
-        try:
-            keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
-        except CannotWriteError:
-            say(settings, "", NOT_NOTED)
-        _say_log(settings, keeper.case)
-    say(settings, "", f"In all: {counts}.")
-    bad = [one for one in found if one.state in BAD_STATES]
-    if bad:
-        raise DamagedCaseError("Something is not as it was. See above.", *advice_on(bad, opened))
-    return ExitCode.DONE
-
-
-def _printed(length: int | None, hash_: str | None) -> Printed | None:
-    """Return what a paper says, as typed with spaces and capitals or without.
-
-    Raises:
-        UsageError: it cannot be what a paper says.
-
-    """
-    from sextortion_help.evidence.checking import Printed
-
-    if (length is None) != (hash_ is None):
-        raise UsageError("A paper says both.", "Give both: --length NUMBER --hash HASH")
-    if length is None or hash_ is None:
-        return None
-    digits = "".join(hash_.split()).lower()
-    if len(digits) != SHA256_DIGITS or set(digits) - set("0123456789abcdef"):
-        raise UsageError(
-            "That is not a whole hash: it has 64 digits and letters from a to f.",
-            "Check what you typed against the paper.",
-        )
-    return Printed(length, digits)
-
-
-SHA256_DIGITS = 64
-
-
-def _checked_log(vault: Vault, case: Case, printed: Printed | None) -> Iterator[Checked]:
-    from sextortion_help.evidence.checking import check_log
-
-    is_same_twice = vault.folder.is_same_twice()
-    return check_log(case, vault.previous(), printed, is_same_twice=is_same_twice)
-
-
-NOT_NOTED = "This check could not be noted in the log: the notes cannot be written here."
-
-
-@contextmanager
-def _opened_to_check(settings: Settings, name: str | None) -> Iterator[Keeper]:
-    """Open a case to change it, or only to read it where the disk cannot be written."""
-    from sextortion_help.ui.keeper import Keeper
-
-    with ExitStack() as stack:
-        try:
-            keeper = stack.enter_context(opened_case(settings, name))
-        except CannotWriteError:
-            vault = unlock(settings, settings.shelf.find(name))
-            keeper = Keeper.opened(vault.load(), vault)
-        yield keeper
+app.command("verify")(verifying.verify)
 
 
 @app.command("export")
@@ -322,7 +209,7 @@ def export(
         with told_plainly("The folder could not be made."):
             make_private_folder(output)
         faults = _write_out(settings, keeper, chosen, output, names_in(output))
-        _say_log(settings, keeper.case)
+        say_log(settings, keeper.case)
     if len(faults) < len(chosen):
         say(settings, "", *NOT_LOCKED)
     codes = {fault.exit_code for fault in faults}
@@ -333,11 +220,12 @@ def _write_out(
     settings: Settings, keeper: Keeper, chosen: list[Evidence], output: Path, taken: set[str]
 ) -> list[ExpectedError]:
     """Write pieces out, one after the other; what goes wrong with one leaves the others be."""
+    from sextortion_help.report.builders.facts import counts_as_under_18
     from sextortion_help.ui.progress import progress_for
     from sextortion_help.ui.writing_out import give_out
 
     environment = settings.environment
-    under_18 = _under_18(settings, keeper.case)
+    under_18 = counts_as_under_18(settings.library(), keeper.case)
     faults: list[ExpectedError] = []
     total = sum(item.size or 0 for item in chosen)
     with progress_for(environment, total, plain=settings.plain) as tick:
@@ -350,7 +238,7 @@ def _write_out(
                 faults.append(fault)
                 say(settings, fault.message, *fault.hint)
             else:
-                _print(settings, f"{item.sha256}  {path.name}")
+                print_line(settings, f"{item.sha256}  {path.name}")
     return faults
 
 
@@ -390,32 +278,3 @@ def remove(
         take_away(keeper, item, settings.environment.clock())
     say(settings, f"It is removed. {ORIGINAL_STAYS}")
     return ExitCode.DONE
-
-
-# ------------------------------------------------------------------ what several need
-
-
-def _under_18(settings: Settings, case: Case) -> bool:
-    from sextortion_help.interview.walk import walk
-    from sextortion_help.report.builders.facts import is_so
-
-    library = settings.library()
-    return is_so(library, walk(library, case.progress), "under_18")
-
-
-def _say_log(settings: Settings, case: Case) -> None:
-    """Say how long the log is and its last hash, to be written on paper."""
-    from sextortion_help.case.log import head
-
-    length, last = head(case.log)
-    say(settings, "", f"Log: {length} entries. Last hash: {last}")
-
-
-def _show(settings: Settings, document: Document) -> None:
-    from sextortion_help.report.renderers.terminal import render_terminal
-
-    environment = settings.environment
-    width = min(environment.size()[0], 80) - 1
-    colour = environment.wants_colour and not settings.plain
-    environment.stdout.write(render_terminal(document, width, colour=colour))
-    environment.stdout.flush()

@@ -72,7 +72,7 @@ def check_message(
     verdict = judge(message, signs, told, _asking(settings) if can_ask else None)
     if isinstance(verdict, Command):
         return ExitCode.DONE
-    if verdict.ask:
+    if verdict.ask and not can_ask:
         say(settings, HOW_TO_ANSWER)
     page = verdict_page(verdict, signs, under_18=None)
     return report_on_nobody(settings, page, format_, output)

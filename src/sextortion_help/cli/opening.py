@@ -1,4 +1,7 @@
-"""Open a saved case: ask for its passphrase or read it from a file, and unlock it."""
+"""Open a saved case: ask for its passphrase or read it from a file, and unlock it.
+
+Also how a command says something beside its results, and prints a line of them.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,23 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import UsageError, WrongPassphraseError
 from sextortion_help.text import clean
 
 if TYPE_CHECKING:
+    from sextortion_help.case.model import Case
     from sextortion_help.case.store import CaseFolder
     from sextortion_help.case.vault import Vault
     from sextortion_help.ui.keeper import Keeper
+
+CaseOption = Annotated[
+    str | None, typer.Option("--case", help="The case's name, if there are several.")
+]
 
 TRIES = 3
 MAX_PASSPHRASE_BYTES = 4096
@@ -104,3 +114,17 @@ def say(settings: Settings, *lines: str) -> None:
     for line in lines:
         settings.environment.stderr.write(f"{clean(line)}\n")
     settings.environment.stderr.flush()
+
+
+def say_log(settings: Settings, case: Case) -> None:
+    """Say how long the log is and its last hash, to be written on paper."""
+    from sextortion_help.case.log import head
+
+    length, last = head(case.log)
+    say(settings, "", f"Log: {length} entries. Last hash: {last}")
+
+
+def print_line(settings: Settings, line: str) -> None:
+    """Print a line of the results at once; names from outside were cleaned for it before."""
+    settings.environment.stdout.write(f"{line}\n")
+    settings.environment.stdout.flush()

@@ -105,9 +105,8 @@ def contacts(
     output: OutputOption = None,
 ) -> int:
     """Print who to call. Needs no case and no passphrase."""
-    from sextortion_help.interview.walk import walk
     from sextortion_help.report.builders.contacts import KIND_TITLES, contact_summary
-    from sextortion_help.report.builders.facts import country_of, is_so
+    from sextortion_help.report.builders.facts import country_of, counts_as_under_18
 
     settings = settings_of(context)
     unknown = [word for word in kind or () if word not in KIND_TITLES]
@@ -123,7 +122,7 @@ def contacts(
         return report_on_nobody(settings, document, format_, output)
 
     def build(library: Library, opened: Case) -> Document:
-        under_18 = is_so(library, walk(library, opened.progress), "under_18")
+        under_18 = counts_as_under_18(library, opened)
         there = code or country_of(opened)
         return contact_summary(library, there, under_18=under_18, kinds=kinds)
 

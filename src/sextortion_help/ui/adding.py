@@ -16,17 +16,11 @@ from typing import TYPE_CHECKING, Literal
 from sextortion_help.case.evidence import KINDS
 from sextortion_help.errors import UsageError
 from sextortion_help.evidence import gate
-from sextortion_help.evidence.finding import (
-    GONE,
-    MOST_FILES,
-    Found,
-    Refused,
-    find,
-)
+from sextortion_help.evidence.finding import GONE, MOST_FILES, Found, Refused, find
+from sextortion_help.evidence.gate import Way
 from sextortion_help.evidence.intake import Intake
 from sextortion_help.evidence.taking import Outcome, Said, Setting
-from sextortion_help.playbook.models import Collect
-from sextortion_help.report.builders.facts import record_line
+from sextortion_help.report.builders.facts import numbered_records
 from sextortion_help.report.document import Document, Text, paragraphs
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write
 from sextortion_help.ui.showing import Shown, ask_shows, in_turn, named, names
@@ -63,10 +57,13 @@ class _Answers(Shown):
     note: str = ""
     proves: tuple[str, ...] = ()
 
-    @property
-    def is_all_set_aside(self) -> bool:
-        """Whether nothing but where they are will be kept of any of them."""
-        return all(self.shows[path] == "intimate" for path in self.shows)
+    def is_any_sealed(self, *, under_18: bool) -> bool:
+        """Return whether a copy of any of them may be kept, as far as is known by now."""
+        return any(
+            shows != "intimate"
+            and gate.before_opening(path.name, shows, under_18=under_18) is not Way.NOTE
+            for path, shows in self.shows.items()
+        )
 
     def said_of(self, one: Found) -> Said:
         """Return what was said of one file."""
@@ -79,7 +76,6 @@ def add(
     paths: Sequence[Path],
     given: Given,
     how: str,
-    program: str,
     tell: Callable[[Outcome], None],
 ) -> Command | None:
     """Add files and folders to the case.
@@ -89,7 +85,6 @@ def add(
         paths: files and folders.
         given: what was said already.
         how: where in the program this is.
-        program: the program's name and version.
         tell: called with each outcome once it is final.
 
     Returns:
@@ -99,9 +94,7 @@ def add(
         UsageError: these are more files than anyone means.
 
     """
-    vault = session.keeper.vault
-    if vault is None:
-        raise ValueError("Evidence needs a vault.")
+    vault = session.keeper.open_vault
     under_18 = session.counts_as_under_18()
     if under_18 and given.shows == "intimate":
         # Not even a folder is listed: where it is, is all that is kept.
@@ -113,9 +106,9 @@ def add(
     if isinstance(answers, Command):
         return answers
     if files and given.asks:
-        doing = NOTING if answers.is_all_set_aside else WORKING
+        doing = WORKING if answers.is_any_sealed(under_18=under_18) else NOTING
         session.asker.tell(Document("", (Text(doing),)))
-    setting = Setting(session.clock, time.monotonic, how, program, under_18)
+    setting = Setting(session.clock, time.monotonic, how, session.program, under_18)
     total = sum(one.size for one in files)
     with (
         session.working(total) as tick,
@@ -161,8 +154,8 @@ def _ask(
     ]
 
     def unless_set_aside(ask: Callable[[], Command | None]) -> Callable[[], Command | None]:
-        """Spare a child the questions on a picture of which nothing is kept."""
-        return lambda: None if under_18 and answers.is_all_set_aside else ask()
+        """Spare a child the questions on a file of which nothing is kept."""
+        return lambda: ask() if not under_18 or answers.is_any_sealed(under_18=True) else None
 
     if given.kind is None:
         questions.append(
@@ -229,9 +222,5 @@ def _ask_proves(session: Session, files: Sequence[Found], answers: _Answers) -> 
 
 def _records(session: Session) -> dict[str, str]:
     """Return what was written down, by the records' ids."""
-    return {
-        record.id: f"{sort.title} {number}: {record_line(session.library, sort, record)}"
-        for sort in session.library.items()
-        if isinstance(sort, Collect)
-        for number, record in enumerate(session.case.records.get(sort.id, ()), 1)
-    }
+    numbered = numbered_records(session.library, session.case)
+    return {record.id: f"{name}: {line}" for record, name, line in numbered}

@@ -13,9 +13,10 @@ from sextortion_help.playbook import models
 from sextortion_help.report.builders.contacts import contact_screen
 from sextortion_help.report.builders.evidence import evidence_line, evidence_page
 from sextortion_help.report.builders.facts import country_of
-from sextortion_help.report.document import Block, Document, Items, Text, paragraphs
+from sextortion_help.report.document import Document, Items, Text, paragraphs
 from sextortion_help.ui import adding, keeping, outcomes
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
+from sextortion_help.ui.records import while_wanted
 from sextortion_help.ui.screens import fault_screen
 from sextortion_help.ui.typed_paths import paths_in
 from sextortion_help.ui.writing_out import REMAINS_LOCKED, remove, write_out
@@ -32,23 +33,13 @@ WHERE_IT_IS = (
 
 def offer(session: Session, item: models.Evidence, screen: Document, where: str) -> Command | None:
     """Ask the guide's offer to add evidence, until there is no more."""
-    while True:
-        some = bool(session.case.evidence)
-        prompt = Pick(
-            screen,
-            item.another if some else item.ask,
-            {"yes": "Yes", "no": "No more" if some else "Not now"},
-            where,
-        )
-        reply = session.asker.pick(prompt)
-        if isinstance(reply, Command):
-            return reply
-        if reply == "no":
-            session.mark_seen(item.id)
-            return None
-        inner = add_some(session)
-        if inner not in {None, Command.BACK}:
-            return inner
+    return while_wanted(
+        session,
+        item,
+        lambda: (screen, bool(session.case.evidence)),
+        lambda: add_some(session),
+        where,
+    )
 
 
 def add_some(session: Session) -> Command | None:
@@ -76,29 +67,24 @@ def add_some(session: Session) -> Command | None:
 
 def _add(session: Session, paths: tuple[Path, ...]) -> Command | None:
     told: list[Outcome] = []
-    title, fault = "Done", None
+    title = "Done"
+    after: tuple[str, ...] = ()
+    screens: list[Document] = []
     try:
-        reply = adding.add(
-            session, paths, adding.Given(), "interview", session.program, told.append
-        )
+        reply = adding.add(session, paths, adding.Given(), "interview", told.append)
+        if reply is not None:
+            return reply
     except KeyboardInterrupt:
-        title, reply = "Stopped", None
-    except ExpectedError as caught:
-        fault, reply = caught, None
-    if reply is not None:
-        return reply
-    lines = tuple(outcomes.outcome_line(outcome) for outcome in told)
-    blocks: tuple[Block, ...] = ()
-    if told:
-        blocks = (Items(lines), *paragraphs(outcomes.summary(told)))
-    if title == "Stopped":
-        blocks = (*blocks, Text(outcomes.STOPPED))
-    reply = _show(session, Document(title, blocks)) if blocks else None
-    if reply is None and fault is not None:
-        reply = _show(session, fault_screen(fault))
-    if reply is None and outcomes.was_noted(told):
-        reply = _show(session, child_line(session))
-    return reply
+        title, after = "Stopped", (outcomes.STOPPED,)
+    except ExpectedError as fault:
+        screens.append(fault_screen(fault))
+    if told or after:
+        lines = Items(tuple(map(outcomes.outcome_line, told)))
+        says = (*(outcomes.summary(told) if told else ()), *after)
+        screens.insert(0, Document(title, (*((lines,) if told else ()), *paragraphs(says))))
+    if outcomes.was_noted(told):
+        screens.append(child_line(session))
+    return next(filter(None, (_show(session, screen) for screen in screens)), None)
 
 
 def child_line(session: Session) -> Document:

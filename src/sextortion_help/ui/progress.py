@@ -6,6 +6,7 @@ Short work shows nothing. What is shown goes to standard error, so that results 
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
@@ -32,7 +33,7 @@ class Progress(Protocol):
         """Take note of that many bytes more."""
 
 
-class _Timed:
+class _Timed(ABC):
     """Counts, and shows at most every ``pace`` seconds once the work has taken a while."""
 
     def __init__(self, total: int, pace: float, timer: Callable[[], float]) -> None:
@@ -50,8 +51,9 @@ class _Timed:
             self._shown = now
             self.show(now - self._began)
 
+    @abstractmethod
     def show(self, seconds: float) -> None:
-        raise NotImplementedError
+        """Show how far it is after so many seconds."""
 
 
 class Lines(_Timed):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sextortion_help.case.model import Record
 from sextortion_help.interview.walk import walk
-from sextortion_help.playbook.models import Collect, RecordField
+from sextortion_help.playbook.models import Collect, Evidence, RecordField
 from sextortion_help.report.builders.facts import country_of
 from sextortion_help.report.document import Document, paragraphs
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, Write
@@ -16,26 +17,52 @@ if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
 
-def collect(session: Session, item: Collect, where: str) -> Command | None:
-    """Offer to write down records until the person has no more."""
+def while_wanted(
+    session: Session,
+    item: Collect | Evidence,
+    look: Callable[[], tuple[Document, bool]],
+    add: Callable[[], Command | None],
+    where: str,
+) -> Command | None:
+    """Ask an offer of the guide again and again, and add one each time, until there is no more.
+
+    Args:
+        session: the sitting.
+        item: the offer, with what to ask before the first and after each.
+        look: returns the screen as it is now, and whether there is one already.
+        add: adds one.
+        where: the line that says where the person is.
+
+    Returns:
+        ``None`` when it is dealt with, or the command given instead.
+
+    """
     while True:
-        kept = session.case.records.get(item.id, ())
-        way = walk(session.library, session.case.progress)
-        prompt = Pick(
-            item_screen(session.library, session.case, way, item),
-            item.another if kept else item.ask,
-            {"yes": "Yes", "no": "No more" if kept else "Not now"},
-            where,
-        )
-        reply = session.asker.pick(prompt)
+        screen, some = look()
+        ask = item.another if some else item.ask
+        choices = {"yes": "Yes", "no": "No more" if some else "Not now"}
+        reply = session.asker.pick(Pick(screen, ask, choices, where))
         if isinstance(reply, Command):
             return reply
         if reply == "no":
             session.mark_seen(item.id)
             return None
-        reply_inside = edit(session, item, session.new_id(), where)
-        if reply_inside not in {None, Command.BACK}:
-            return reply_inside
+        inner = add()
+        if inner not in {None, Command.BACK}:
+            return inner
+
+
+def collect(session: Session, item: Collect, where: str) -> Command | None:
+    """Offer to write down records until the person has no more."""
+
+    def look() -> tuple[Document, bool]:
+        way = walk(session.library, session.case.progress)
+        screen = item_screen(session.library, session.case, way, item)
+        return screen, bool(session.case.records.get(item.id))
+
+    return while_wanted(
+        session, item, look, lambda: edit(session, item, session.new_id(), where), where
+    )
 
 
 def edit(session: Session, item: Collect, record_id: str, where: str) -> Command | None:

@@ -19,7 +19,7 @@ from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Contacts, Gate, Keep, Question, Step
 from sextortion_help.report.builders.contacts import crisis_screen
-from sextortion_help.report.builders.facts import country_of, is_so
+from sextortion_help.report.builders.facts import country_of, counts_as_under_18
 from sextortion_help.ui import home, keeping, turns
 from sextortion_help.ui.keeper import Keeper
 from sextortion_help.ui.progress import Progress, Silent
@@ -189,7 +189,7 @@ class Session:
 
     def counts_as_under_18(self) -> bool:
         """Return whether the careful rules for children hold."""
-        return is_so(self.library, walk(self.library, self.case.progress), "under_18")
+        return counts_as_under_18(self.library, self.case)
 
     @contextmanager
     def working(self, total: int) -> Iterator[Callable[[float], None]]:

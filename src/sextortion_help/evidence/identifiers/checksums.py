@@ -12,28 +12,46 @@ Union; CPF and CNPJ of the Brazilian tax office.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
+
+from sextortion_help.case.armor import polymod
 
 BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58_VALUE: Final = {char: at for at, char in enumerate(BASE58)}
 
 BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_VALUE: Final = {char: at for at, char in enumerate(BECH32)}
-_BECH32_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32_SUM: Final = 1
 _BECH32M_SUM: Final = 0x2BC830A3
 
-_IBAN_LENGTHS: Final = (
-    "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 "
-    "DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 "
-    "IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 "
-    "MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 "
-    "SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30"
+_IBAN_SHAPES: Final = (
+    "AD8n12c AE19n AL8n16c AT16n AZ4a20c BA16n BE12n BG4a6n8c BH4a14c BI23n BR23n1a1c BY4c4n16c "
+    "CH5n12c CR18n CY8n16c CZ20n DE18n DJ23n DK14n DO4c20n EE16n EG25n ES20n FI14n FK2a12n "
+    "FO14n FR10n11c2n GB4a14n GE2a16n GI4a15c GL14n GR7n16c GT24c HN4a20n HR17n HU24n IE4a14n "
+    "IL19n IQ4a15n IS22n IT1a10n12c JO4a4n18c KW4a22c KZ3n13c LB4n20c LC4a24c LI5n12c LT16n "
+    "LU3n13c LV4a13c LY21n MC10n11c2n MD20c ME18n MK3n10c2n MN16n MR23n MT4a5n18c MU4a19n3a "
+    "NI4a20n NL4a10n NO11n OM3n16c PK4a16c PL24n PS4a21c PT21n QA4a21c RO4a16c RS18n RU14n15c "
+    "SA2n18c SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c SO19n ST21n SV4a20n TL19n TN20n "
+    "TR6n16c UA6n19c VA18n VG4a16n XK16n YE4a4n18c"
 )
-IBAN_LENGTHS: Final = {entry[:2]: int(entry[2:]) for entry in _IBAN_LENGTHS.split()}
+_SHAPE_OF: Final = {entry[:2]: entry[2:] for entry in _IBAN_SHAPES.split()}
+_SORTS: Final = {"n": "[0-9]", "a": "[A-Z]", "c": "[0-9A-Z]"}
+IBAN_LENGTHS: Final = {
+    country: 4 + sum(map(int, re.findall(r"[0-9]+", shape))) for country, shape in _SHAPE_OF.items()
+}
 """How long an IBAN of each country is."""
+
+
+@cache
+def _iban_shape(country: str) -> re.Pattern[str]:
+    """Return what an IBAN of a country looks like; most hold no letters after the first two."""
+    runs = re.findall(r"([0-9]+)([nac])", _SHAPE_OF[country])
+    account = "".join(f"{_SORTS[sort]}{{{size}}}" for size, sort in runs)
+    return re.compile(f"{country}[0-9]{{2}}{account}")
+
 
 # CryptoNote turns blocks of 8 bytes into 11 characters each, and a shorter last one into fewer.
 _BLOCK_BYTES: Final = {2: 1, 3: 2, 5: 3, 6: 4, 7: 5, 9: 6, 10: 7, 11: 8}
@@ -70,23 +88,12 @@ def segwit(text: str, prefix: str) -> int | None:
         return None
     high, low = [ord(char) >> 5 for char in prefix], [ord(char) & 31 for char in prefix]
     wanted = _BECH32M_SUM if data[0] else _BECH32_SUM
-    if _polymod([*high, 0, *low, *data]) != wanted:
+    if polymod([*high, 0, *low, *data]) != wanted:
         return None
     size = _program_size(data[1:-6])
     fits = size in (20, 32) if data[0] == 0 else size is not None and 2 <= size <= 40
     # Only programs of 32 bytes, and the two of pay-to-anchor, can be spent in version 1.
     return data[0] if fits and (data[0] != 1 or size in (2, 32)) else None
-
-
-def _polymod(values: Iterable[int]) -> int:
-    checksum = 1
-    for value in values:
-        top = checksum >> 25
-        checksum = (checksum & 0x1FFFFFF) << 5 ^ value
-        for at, generator in enumerate(_BECH32_GENERATOR):
-            if top >> at & 1:
-                checksum ^= generator
-    return checksum
 
 
 def _program_size(groups: list[int]) -> int | None:
@@ -195,8 +202,11 @@ def cryptonote(text: str) -> int | None:
 
 
 def iban(text: str) -> bool:
-    """Return whether an IBAN in capitals without spaces has the length of its country and fits."""
-    if IBAN_LENGTHS.get(text[:2]) != len(text) or not text[2:4].isdecimal():
+    """Return whether an IBAN in capitals without spaces has the shape of its country and fits.
+
+    A letter stands for two digits, so one typed for a digit can fit the sum by chance.
+    """
+    if text[:2] not in _SHAPE_OF or not _iban_shape(text[:2]).fullmatch(text):
         return False
     moved = text[4:] + text[:4]
     return int("".join(str(int(char, 36)) for char in moved)) % 97 == 1

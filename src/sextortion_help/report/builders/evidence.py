@@ -8,8 +8,7 @@ from datetime import datetime
 from sextortion_help.case.evidence import KINDS, Evidence
 from sextortion_help.case.model import Case
 from sextortion_help.playbook.library import Library
-from sextortion_help.playbook.models import Collect
-from sextortion_help.report.builders.facts import record_line
+from sextortion_help.report.builders.facts import numbered_records
 from sextortion_help.report.document import Block, Document, Group, Heading, Pair, Pairs, Text
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -93,11 +92,9 @@ def _how_kept(item: Evidence) -> str:
 
 
 def _proven(library: Library, case: Case, item: Evidence) -> Iterator[str]:
-    for sort in library.items():
-        if isinstance(sort, Collect):
-            for number, record in enumerate(case.records.get(sort.id, ()), 1):
-                if record.id in item.proves:
-                    yield f"{sort.title} {number} ({record_line(library, sort, record)})"
+    for record, name, line in numbered_records(library, case):
+        if record.id in item.proves:
+            yield f"{name} ({line})"
 
 
 def evidence_blocks(case: Case) -> Iterator[Block]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sextortion_help.case import log as chain
 from sextortion_help.case.model import Case, Record
 from sextortion_help.interview.conditions import holds
 from sextortion_help.interview.progress import Answer
-from sextortion_help.interview.walk import Walk
+from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.conditions import SituationHolds
 from sextortion_help.playbook.library import COUNTRY_FACT, Library
 from sextortion_help.playbook.models import Collect, Question
@@ -41,6 +41,11 @@ def is_so(library: Library, way: Walk, situation: str) -> bool:
     )
 
 
+def counts_as_under_18(library: Library, case: Case) -> bool:
+    """Return whether the careful rules for children hold for this case."""
+    return is_so(library, walk(library, case.progress), "under_18")
+
+
 def country_of(case: Case) -> str | None:
     """Return the code of the person's country, or ``None``."""
     given = case.answers.get(COUNTRY_FACT)
@@ -70,6 +75,14 @@ def record_line(library: Library, sort: Collect, record: Record) -> str:
             parts.append(clean_line(value))
     line = ", ".join(parts[:3])
     return line if len(line) <= MAX_RECORD_LINE else f"{line[: MAX_RECORD_LINE - 3]}..."
+
+
+def numbered_records(library: Library, case: Case) -> Iterator[tuple[Record, str, str]]:
+    """Yield each record, its name such as ``Threats 2``, and its line, in the guide's order."""
+    for sort in library.items():
+        if isinstance(sort, Collect):
+            for number, record in enumerate(case.records.get(sort.id, ()), 1):
+                yield record, f"{sort.title} {number}", record_line(library, sort, record)
 
 
 def log_blocks(case: Case) -> tuple[Block, ...]:
