@@ -18,7 +18,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -30,10 +30,13 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sextortion_help.case import armor
 from sextortion_help.case.armor import MAX_HEADER, AgeError, ArmorError, HeaderError
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 __all__ = [
     "MAX_HEADER", "MAX_WORK_FACTOR", "AgeError", "ArmorError", "HeaderError", "Identity",
-    "MacError", "NoMatchError", "Passphrase", "PayloadError", "Random", "Recipient",
-    "open_bytes", "open_stream", "seal", "seal_bytes",
+    "MacError", "NoMatchError", "Opened", "Passphrase", "PayloadError", "Random", "Recipient",
+    "open_bytes", "open_seekable", "open_stream", "seal", "seal_bytes",
 ]  # fmt: skip
 
 MAX_WORK_FACTOR: Final = 20
@@ -199,14 +202,12 @@ def open_stream(source: BinaryIO, identities: Sequence[Identity | Passphrase]) -
     without an error, the file may have been cut off.
     """
     reader = armor.binary_reader(source)
-    header = armor.read_header(reader)
-    file_key = _find_file_key(header.stanzas, identities)
-    if not hmac.compare_digest(_header_mac(file_key, header.signed), header.mac):
-        raise MacError("The header was changed after this file was sealed.")
-    nonce = reader.read(_NONCE_SIZE)
-    if len(nonce) != _NONCE_SIZE:
-        raise HeaderError("The file ends right after its header.")
-    return _open_payload(reader, _derive(file_key, nonce, b"payload"))
+    return _open_payload(reader, _open_head(reader, identities)[0])
+
+
+def open_seekable(source: BinaryIO, identities: Sequence[Identity | Passphrase]) -> BinaryIO:
+    """Open a sealed file to read from any place in it: ``Opened`` behind a buffer."""
+    return io.BufferedReader(Opened(source, identities))
 
 
 def seal_bytes(data: bytes, to: Recipient | Passphrase) -> bytes:
@@ -217,6 +218,85 @@ def seal_bytes(data: bytes, to: Recipient | Passphrase) -> bytes:
 def open_bytes(data: bytes, identities: Sequence[Identity | Passphrase]) -> bytes:
     """Open ``data`` as ``open_stream`` does, in memory: all of it, or one of its errors."""
     return b"".join(open_stream(io.BytesIO(data), identities))
+
+
+class Opened(io.RawIOBase):
+    """The content of a sealed file, read from any place; only the chunks touched are opened.
+
+    ``source`` is the whole binary file and can be sought in; it is left open when this is closed.
+    The header and the last chunk are checked at once, so that a file that was cut off or grew is
+    refused before anything is read: this raises what ``open_stream`` and its result do, and
+    ``ArmorError`` for any armored file. Reading raises ``PayloadError`` at a chunk that is not
+    authentic, and never gives a byte of it; the other chunks can still be read.
+    """
+
+    def __init__(self, source: BinaryIO, identities: Sequence[Identity | Passphrase]) -> None:
+        super().__init__()
+        self._source = source
+        source.seek(0)
+        reader = armor.ByteReader(source)
+        if not armor.FAMILY.startswith(reader.peek(len(armor.FAMILY))):
+            raise ArmorError("Only a binary file can be read from any place.")
+        key, self._start = _open_head(reader, identities)
+        self._cipher = ChaCha20Poly1305(key)
+        sealed_size = max(source.seek(0, io.SEEK_END) - self._start, 0)
+        self._last = max(sealed_size - 1, 0) // (_CHUNK + _TAG_SIZE)
+        self._size = sealed_size - (self._last + 1) * _TAG_SIZE
+        self._place = 0
+        self._held = self._last, self._open(self._last)
+        if self._last and not self._held[1]:
+            raise PayloadError("The sealed content ends in a chunk that is empty.")
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return that it can be read from any place."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place, as for any file; beyond the end there is nothing to read."""
+        bases = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}
+        if whence not in bases or offset + bases[whence] < 0:
+            raise ValueError("There is no such place.")
+        self._place = offset + bases[whence]
+        return self._place
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Read on, at most to the end of a chunk."""
+        view = memoryview(buffer).cast("B")
+        number, skipped = divmod(self._place, _CHUNK)
+        if number > self._last:
+            return 0
+        if self._held[0] != number:
+            self._held = number, self._open(number)
+        piece = self._held[1][skipped : skipped + len(view)]
+        view[: len(piece)] = piece
+        self._place += len(piece)
+        return len(piece)
+
+    def _open(self, number: int) -> bytes:
+        self._source.seek(self._start + number * (_CHUNK + _TAG_SIZE))
+        sealed = armor.ByteReader(self._source).read(_CHUNK + _TAG_SIZE)
+        # Here the place says which chunk is the final one, and the seal must agree.
+        return _open_chunk(self._cipher, number, sealed, (number == self._last,))[0]
+
+
+def _open_head(
+    reader: armor.ByteReader, identities: Sequence[Identity | Passphrase]
+) -> tuple[bytes, int]:
+    """Take header and nonce, and return the payload's key, and how long both were."""
+    header = armor.read_header(reader)
+    file_key = _find_file_key(header.stanzas, identities)
+    if not hmac.compare_digest(_header_mac(file_key, header.signed), header.mac):
+        raise MacError("The header was changed after this file was sealed.")
+    nonce = reader.read(_NONCE_SIZE)
+    if len(nonce) != _NONCE_SIZE:
+        raise HeaderError("The file ends right after its header.")
+    last_line = b" " + armor.encode_base64(header.mac) + b"\n"
+    length = len(header.signed) + len(last_line) + _NONCE_SIZE
+    return _derive(file_key, nonce, b"payload"), length
 
 
 def _find_file_key(stanzas: list[armor.Stanza], keys: Sequence[Identity | Passphrase]) -> bytes:
@@ -273,7 +353,10 @@ def _open_payload(reader: armor.ByteReader, key: bytes) -> Iterator[bytes]:
     number = 0
     final = False
     while not final:
-        plain, final = _open_chunk(cipher, number, reader.read(_CHUNK + _TAG_SIZE))
+        sealed = reader.read(_CHUNK + _TAG_SIZE)
+        # A short chunk can only be the final one; of a full one, only its seal tells.
+        finals = (False, True) if len(sealed) == _CHUNK + _TAG_SIZE else (True,)
+        plain, final = _open_chunk(cipher, number, sealed, finals)
         if number and not plain:
             raise PayloadError("The sealed content ends in a chunk that is empty.")
         if plain:
@@ -283,9 +366,11 @@ def _open_payload(reader: armor.ByteReader, key: bytes) -> Iterator[bytes]:
         raise PayloadError("Something follows the end of the sealed content.")
 
 
-def _open_chunk(cipher: ChaCha20Poly1305, number: int, sealed: bytes) -> tuple[bytes, bool]:
-    # A short chunk can only be the final one; of a full one, only its seal tells.
-    for final in (False, True) if len(sealed) == _CHUNK + _TAG_SIZE else (True,):
+def _open_chunk(
+    cipher: ChaCha20Poly1305, number: int, sealed: bytes, finals: tuple[bool, ...]
+) -> tuple[bytes, bool]:
+    """Return a chunk's content, and which of ``finals`` its seal agrees with."""
+    for final in finals:
         with suppress(InvalidTag):
             return cipher.decrypt(_chunk_nonce(number, final=final), sealed, None), final
     raise PayloadError("The sealed content was changed or cut off.")

@@ -7,9 +7,11 @@ cannot forge a case. The slow derivation from the passphrase happens once a sess
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import ValidationError
 
@@ -27,6 +29,9 @@ from sextortion_help.errors import (
     WrongPassphraseError,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 KEY_BEGINS = b"age-encryption.org/v1\n-> scrypt "
 """How every key file begins: one passphrase opens it, and nothing else does."""
 
@@ -40,7 +45,7 @@ class Vault:
     def __init__(self, folder: CaseFolder, identity: age.Identity) -> None:
         self.folder = folder
         self.sealed = SealedFiles(folder.folder)
-        """The files of evidence; only ``seal`` and ``unseal`` give them a meaning."""
+        """The files of evidence; only this vault gives them a meaning."""
         self._identity = identity
         self._scribe = Scribe()
 
@@ -173,10 +178,26 @@ class Vault:
                 cut off.
 
         """
-        try:
+        with _damage_told():
             yield from age.open_stream(source, [self._identity])
-        except (age.AgeError, OSError):
-            raise DamagedCaseError("A sealed file is damaged.") from None
+
+    def unseal_seekable(self, source: BinaryIO) -> BinaryIO:
+        """Open a file that was sealed to this case's key, to read from any place in it.
+
+        Nothing of it is ever in the clear on the disk, and only the parts that are read are in
+        memory. ``source`` must stay open while the result is read, and is left open after.
+
+        Returns:
+            Its content. Reading raises ``DamagedCaseError`` at a part that was changed, or that
+            the disk does not give; no byte that was not sealed so ever comes out.
+
+        Raises:
+            DamagedCaseError: it was cut off, or grew, or its beginning or end was changed, or it
+                was sealed to another key, or the disk does not give it.
+
+        """
+        with _damage_told():
+            return io.BufferedReader(_Unsealed(source, [self._identity]))
 
     def _open(self, file: str) -> Case | str:
         """Return the case in a file, or a sentence on why there is none."""
@@ -189,6 +210,22 @@ class Vault:
             return _from_json(age.open_bytes(sealed, [self._identity]))
         except (age.AgeError, ValidationError, ValueError, RecursionError):
             return "The file of this case is damaged."
+
+
+class _Unsealed(age.Opened):
+    """A sealed file, whose damage is told in the words of a case."""
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        with _damage_told():
+            return super().readinto(buffer)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except (age.AgeError, OSError):
+        raise DamagedCaseError("A sealed file is damaged.") from None
 
 
 _KEY_HINT = (

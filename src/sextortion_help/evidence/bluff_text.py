@@ -9,7 +9,7 @@ standard library's readers are not used: on 60 kB of unclosed tags ``html.parser
 takes half a minute, ``html.unescape`` raises on a long number, and ``email``'s parser recurses.
 Whether the words are a mass mail is ``bluff``'s work.
 
-Sources of the formats: MIME (RFC 2045 to 2047), mail headers (RFC 5322), HTML (WHATWG, 13.2).
+The codes that mails are written in are read by ``mime``, pages by ``bluff_page``.
 """
 
 from __future__ import annotations
@@ -19,11 +19,20 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from sextortion_help.evidence.bluff_page import is_page, page_words
 from sextortion_help.evidence.identifiers.unmask import unmask
+from sextortion_help.evidence.mime import (
+    MAX_HEADER,
+    decode,
+    decode_transfer,
+    decode_words,
+    from_base64,
+    parameter,
+    split_header,
+)
+from sextortion_help.evidence.phrases import FOREIGN, LATIN, WORD, latin
 from sextortion_help.evidence.sniffing import as_8_bit
 
 MAX_BYTES: Final = 1024 * 1024
@@ -31,12 +40,7 @@ MAX_BYTES: Final = 1024 * 1024
 
 MAX_PARTS: Final = 50
 MAX_DEPTH: Final = 5
-MAX_HEADER: Final = 64 * 1024
-MAX_HEADER_LINES: Final = 500
-MAX_VALUE: Final = 2000
-"""Letters of one header that are looked at."""
 
-_HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):(.{0,2000})", re.DOTALL)
 _MAIL_HEADERS = frozenset(
     {
         *("from", "to", "subject", "date", "received", "return-path", "message-id", "sender"),
@@ -45,10 +49,7 @@ _MAIL_HEADERS = frozenset(
     }
 )
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]{1,64}@([A-Za-z0-9.-]{1,255})")
-_ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_-]{1,40})\?([bBqQ])\?([^?\s]{0,1000})\?=")
 _CHECK_FAILED = re.compile(r"\b(?:spf|dkim|dmarc)=(?:fail|softfail|permerror)\b|^(?:soft)?fail\b")
-_CHARSETS = ("utf", "ascii", "iso8859", "cp", "koi8", "gb", "big5", "euc", "shift_jis", "iso2022")
-_CHARSET_REFUSED = ("utf-7", "utf_7")
 
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{40,}={0,2}|[A-Za-z0-9+/]{2,}={1,2}")
 _QUOTED = re.compile(r"=[0-9A-F]{2}|=\r?\n")
@@ -90,19 +91,19 @@ def read_message(message: str | bytes) -> ReadMessage:
     if raw.startswith(b"From "):  # the line a mailbox file puts before each mail
         raw = raw.partition(b"\n")[2]
     reader = _Reader(is_cut=is_cut)
-    headers, body = _split_header(raw)
+    headers, body = split_header(raw)
     is_mail = len(_MAIL_HEADERS & headers.keys()) >= 2
     facts: dict[str, str] = {}
     if is_mail:
-        if subject := _decode_words(headers.get("subject", "")):
+        if subject := decode_words(headers.get("subject", "")):
             reader.texts.append(subject)
         facts = _header_facts(headers)
         reader.entity(headers, body, 1)
     else:
-        reader.words(_decode(raw, "utf-8"))
+        reader.words(decode(raw, "utf-8"))
     whole = "\n".join(reader.texts)
     return ReadMessage(
-        _lines(_latin(unmask(whole).text)),
+        _lines(latin(unmask(whole).text)),
         _masked_word(whole),
         facts,
         tuple(reader.pictures),
@@ -119,10 +120,7 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in found if line)
 
 
-_WORD = re.compile(r"[\w\u00ad\u200b-\u200f\u2060\ufeff]{1,200}")
 _INVISIBLE = re.compile(r"\w[\u00ad\u200b-\u200f\u2060\ufeff]{1,20}\w")
-_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 FEWEST_MASKED: Final = 3
 """Masked words from which they are no slip of the keyboard."""
 
@@ -131,35 +129,11 @@ def _masked_word(text: str) -> str:
     """Return the first word that was masked, as it is meant; empty where few or none were."""
     found = [
         match[0]
-        for match in _WORD.finditer(text)
+        for match in WORD.finditer(text)
         if not match[0].isascii()
-        and (_INVISIBLE.search(match[0]) or (_FOREIGN.search(match[0]) and _LATIN.search(match[0])))
+        and (_INVISIBLE.search(match[0]) or (FOREIGN.search(match[0]) and LATIN.search(match[0])))
     ]
-    return _latin(unmask(found[0]).text) if len(found) >= FEWEST_MASKED else ""
-
-
-def _latin(text: str) -> str:
-    """Replace the look-alikes that ``unmask`` leaves, as it looks for addresses.
-
-    In a word that holds a Latin letter, and in a Latin text any word of look-alikes alone, a
-    letter of another script can only be a disguise.
-    """
-    foreign = len(_FOREIGN.findall(text))
-    is_latin = 0 < foreign < len(_LATIN.findall(text))
-
-    def meant(match: re.Match[str]) -> str:
-        word = match[0]
-        if not _FOREIGN.search(word):
-            return word
-        put = "".join(_look_alike(char) for char in word)
-        return put if _LATIN.search(word) or (is_latin and not _FOREIGN.search(put)) else word
-
-    return _WORD.sub(meant, text) if foreign else text
-
-
-@lru_cache(maxsize=512)
-def _look_alike(char: str) -> str:
-    return unmask(f"a{char}").text[1:] if _FOREIGN.match(char) else char
+    return latin(unmask(found[0]).text) if len(found) >= FEWEST_MASKED else ""
 
 
 @dataclass
@@ -182,22 +156,22 @@ class _Reader:
             return
         kind, _, rest = headers.get("content-type", "text/plain").partition(";")
         kind = kind.strip().lower()
-        boundary = _parameter(rest, "boundary")
+        boundary = parameter(rest, "boundary")
         if kind.startswith("multipart/") and boundary:
             for part in self._split(body, boundary):
-                self.entity(*_split_header(part), depth + 1)
+                self.entity(*split_header(part), depth + 1)
             return
-        body = _decode_transfer(body, headers.get("content-transfer-encoding", ""))
+        body = decode_transfer(body, headers.get("content-transfer-encoding", ""))
         if kind == "message/rfc822":
-            inner, body = _split_header(body)
-            self.texts.append(_decode_words(inner.get("subject", "")))
+            inner, body = split_header(body)
+            self.texts.append(decode_words(inner.get("subject", "")))
             self.entity(inner, body, depth + 1)
         elif kind.startswith("image/"):
             self.pictures.append(kind)
         elif kind.startswith(("application/", "audio/", "video/", "model/", "font/")):
             self.files += 1
         else:
-            self.words(_decode(body, _parameter(rest, "charset")), as_page=kind == "text/html")
+            self.words(decode(body, parameter(rest, "charset")), as_page=kind == "text/html")
 
     def _split(self, body: bytes, boundary: str) -> Iterator[bytes]:
         mark = b"\n--" + boundary.encode("utf-8", "replace")
@@ -226,34 +200,9 @@ class _Reader:
 # ------------------------------------------------------------------ headers
 
 
-def _split_header(raw: bytes) -> tuple[dict[str, str], bytes]:
-    """Return the first value of each header, unfolded, and what follows the empty line."""
-    head, _, body = raw.partition(b"\n\n") if not raw.startswith(b"\n") else (b"", b"", raw[1:])
-    headers: dict[str, str] = {}
-    lines: list[str] = []
-    for line in _decode(head[:MAX_HEADER], "utf-8").split("\n")[:MAX_HEADER_LINES]:
-        if line[:1] in {" ", "\t"} and lines:
-            lines[-1] = (lines[-1] + " " + line.strip())[: MAX_VALUE + 62]
-        else:
-            lines.append(line[: MAX_VALUE + 62])
-    for line in lines:
-        if match := _HEADER_LINE.match(line):
-            headers.setdefault(match[1].lower(), match[2].strip())
-    return headers, body
-
-
-def _parameter(rest: str, name: str) -> str:
-    match = re.search(
-        rf"\b{name}\s{{0,5}}=\s{{0,5}}(?:\"([^\"]{{1,200}})\"|([^\s;\"]{{1,200}}))",
-        rest,
-        re.IGNORECASE,
-    )
-    return (match[1] or match[2]) if match else ""
-
-
 def _header_facts(headers: Mapping[str, str]) -> dict[str, str]:
     facts: dict[str, str] = {}
-    sender = _ADDRESS.search(_decode_words(headers.get("from", "")))
+    sender = _ADDRESS.search(decode_words(headers.get("from", "")))
     receiver = _ADDRESS.search(headers.get("to", "") or headers.get("delivered-to", ""))
     back = _ADDRESS.search(headers.get("return-path", ""))
     if sender and receiver and sender[0].lower() == receiver[0].lower():
@@ -271,65 +220,13 @@ def _organisation(domain: str) -> str:
     return ".".join(domain.lower().strip(".").split(".")[-2:])
 
 
-def _decode_words(value: str) -> str:
-    """Return a header with its encoded words read; what stands between two of them is no space."""
-
-    def decoded(match: re.Match[str]) -> str:
-        data = match[3].encode("ascii", "replace")
-        coding = "base64" if match[2] in "bB" else "quoted-printable"
-        return _decode(_decode_transfer(data.replace(b"_", b" "), coding), match[1])
-
-    return _ENCODED_WORD.sub(decoded, re.sub(r"\?=\s{1,80}=\?", "?==?", value[:MAX_VALUE]))
-
-
 # ------------------------------------------------------------------ codes
-
-
-def _decode_transfer(body: bytes, coding: str) -> bytes:
-    match coding.strip().lower():
-        case "base64":
-            return _from_base64(body)
-        case "quoted-printable":
-            return binascii.a2b_qp(body)
-        case _:
-            return body
-
-
-def _from_base64(data: bytes) -> bytes:
-    code = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-    return binascii.a2b_base64(code[: len(code) // 4 * 4] + _padded(code))
-
-
-def _padded(code: bytes) -> bytes:
-    left = code[len(code) // 4 * 4 :]
-    return left + b"=" * (4 - len(left)) if len(left) > 1 else b""
-
-
-def _decode(data: bytes, charset: str) -> str:
-    """Decode bytes; a charset that is unknown or costly to decode is taken for UTF-8."""
-    name = "utf-8"
-    if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", charset):
-        try:
-            known = codecs.lookup(charset).name
-        except LookupError:
-            known = ""
-        if known.startswith(_CHARSETS) and known not in _CHARSET_REFUSED:
-            name = known
-    if name == "utf-8":
-        # Old mails that name no charset are Western more often than broken.
-        try:
-            return codecs.getincrementaldecoder("utf-8")().decode(data)
-        except UnicodeDecodeError:
-            return (
-                data.decode("cp1252", "replace") if not charset else data.decode("utf-8", "replace")
-            )
-    return data.decode(name, "replace")
 
 
 def _layers(text: str) -> Iterator[str]:
     """Yield a text, and what pasted source holds in quoted-printable or base64."""
     if len(_QUOTED.findall(text[:MAX_HEADER])) > 5:
-        text = _decode(binascii.a2b_qp(text.encode("utf-8", "replace")), "utf-8")
+        text = decode(binascii.a2b_qp(text.encode("utf-8", "replace")), "utf-8")
     plain: list[str] = []
     code: list[str] = []
     coded: list[str] = []
@@ -351,7 +248,7 @@ def _layers(text: str) -> Iterator[str]:
 def _coded_words(code: str) -> str:
     if len(code) < SHORTEST_CODE:
         return ""
-    data = _from_base64(code.encode("ascii", "replace"))
+    data = from_base64(code.encode("ascii", "replace"))
     try:
         words = codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
