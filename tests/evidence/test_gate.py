@@ -18,6 +18,7 @@ from sextortion_help.evidence.gate import (
     can_show,
     on_giving_out,
 )
+from tests.each import each
 
 SHOWS: tuple[Shows, ...] = get_args(Shows)
 CLEARLY_WORDS: tuple[Shows, ...] = ("only-words", "nothing-intimate")
@@ -217,15 +218,14 @@ def test_of_an_adult_everything_sealed_may_be_given_out(shows: Shows) -> None:
         assert on_giving_out(media_type, shows, under_18=False) is Way.SEAL
 
 
-@pytest.mark.parametrize("shows", SHOWS)
-@pytest.mark.parametrize("media_type", [None, *NEVER_UNDER_18])
+@each([*product([None, *NEVER_UNDER_18], SHOWS)])
 def test_under_18_what_would_not_be_taken_in_is_not_given_out(
     media_type: str | None, shows: Shows
 ) -> None:
     assert on_giving_out(media_type, shows, under_18=True) is Way.NOTE
 
 
-@pytest.mark.parametrize(("media_type", "shows"), [*product((*STILL, *SOUND), SHOWS)])
+@each([*product((*STILL, *SOUND), SHOWS)])
 def test_under_18_a_picture_or_sound_is_given_out_only_if_it_was_clearly_words(
     media_type: str, shows: Shows
 ) -> None:

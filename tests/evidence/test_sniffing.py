@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sextortion_help.case.evidence import KINDS
 from sextortion_help.evidence.gate import Way, after_sniffing, can_show
 from sextortion_help.evidence.sniffing import HEAD, guess_kind, is_text, media_type
+from tests.each import each
 
 BINARY = bytes(range(256)) * 4
 
@@ -237,7 +238,7 @@ def test_arbitrary_bytes_have_a_type(head: bytes) -> None:
     assert media_type(head).count("/") == 1
 
 
-@pytest.mark.parametrize("byte", range(256))
+@each(range(256))
 def test_a_control_byte_is_no_text_and_every_other_one_may_be(byte: int) -> None:
     spaces_and_shift = b"\t\n\v\f\r\x1b"
     expected = byte in spaces_and_shift or 32 <= byte < 127 or byte >= 128

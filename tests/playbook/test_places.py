@@ -11,6 +11,7 @@ from phonenumbers.phonemetadata import PhoneMetadata
 from sextortion_help.errors import UsageError
 from sextortion_help.playbook.library import ANYWHERE, Library
 from sextortion_help.playbook.places import MOST_SUGGESTED, find_country, folded, is_one
+from tests.each import each
 from tests.shipped import LIBRARY
 
 NAMED = LIBRARY.named_countries()
@@ -220,7 +221,7 @@ def test_country_takes_the_choice_that_is_no_country() -> None:
 # ------------------------------------------------------------------ every real country
 
 
-@pytest.mark.parametrize("code", sorted(NAMED))
+@each(sorted(NAMED))
 def test_every_country_is_found_by_its_code_and_each_of_its_names(code: str) -> None:
     land = LIBRARY.countries.get(code)
     place = LIBRARY.elsewhere.countries.get(code) if LIBRARY.elsewhere else None
@@ -345,7 +346,7 @@ def test_every_member_has_the_union_s_contacts_and_nobody_else() -> None:
     assert len(members()) == 27
 
 
-@pytest.mark.parametrize("code", sorted(NAMED))
+@each(sorted(NAMED))
 def test_no_contact_is_given_twice(code: str) -> None:
     ids = names_of(LIBRARY, code)
     assert len(set(ids)) == len(ids)
@@ -354,14 +355,14 @@ def test_no_contact_is_given_twice(code: str) -> None:
 # ------------------------------------------------------------------ elsewhere.yaml
 
 
-@pytest.mark.parametrize("code", ALONE)
+@each(ALONE)
 def test_every_number_elsewhere_is_an_emergency_number_there(code: str) -> None:
     assert LIBRARY.elsewhere
     for number in LIBRARY.elsewhere.countries[code].emergency:
         assert phonenumbers.is_emergency_number(number, code), number
 
 
-@pytest.mark.parametrize("code", ALONE)
+@each(ALONE)
 def test_a_country_has_no_number_only_where_none_is_known(code: str) -> None:
     assert LIBRARY.elsewhere
     known = PhoneMetadata.short_metadata_for_region(code)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -18,6 +19,7 @@ from sextortion_help.report.builders.contacts import (
 )
 from sextortion_help.report.document import Document, Group, Heading, Text
 from sextortion_help.report.renderers.text import render_text
+from tests.each import each
 from tests.shipped import LIBRARY
 
 KINDS: tuple[str, ...] = get_args(ContactKind)
@@ -57,19 +59,13 @@ def listed(library: Library = LIBRARY) -> Iterator[tuple[str, str, Contact]]:
 LISTED = tuple(listed())
 
 
-def by_id(test: Callable[[str, str, Contact], None]) -> Callable[[str], None]:
-    """Make a test of one contact into one of all contacts of a country, since there are so many."""
-
-    @pytest.mark.parametrize("of", dict.fromkeys(code for code, _, _ in LISTED))
-    def of_all(of: str) -> None:
-        for code, land, contact in LISTED:
-            if code == of:
-                test(code, land, contact)
-
-    return of_all
+by_id = each(LISTED)
+for_everyone = each(EVERYONE)
 
 
-for_everyone = pytest.mark.parametrize(("country", "under_18"), EVERYONE)
+@cache
+def summary_of(country: str | None, under_18: bool | None) -> Document:
+    return contact_summary(LIBRARY, country, under_18=under_18)
 
 
 # ------------------------------------------------------------------ never alone
@@ -84,7 +80,7 @@ def test_someone_to_call_in_a_crisis_is_there_for_everyone(
     assert groups(
         contact_screen(LIBRARY, "", (), ("emergency", "crisis"), country, under_18=under_18)
     )
-    assert KIND_TITLES["crisis"] in headings(contact_summary(LIBRARY, country, under_18=under_18))
+    assert KIND_TITLES["crisis"] in headings(summary_of(country, under_18))
 
 
 @for_everyone
@@ -94,9 +90,9 @@ def test_no_screen_of_contacts_is_empty(country: str | None, under_18: bool | No
         assert groups(screen), kind
 
 
-@pytest.mark.parametrize("country", OWN)
+@each(OWN)
 def test_a_country_begins_with_its_emergency_number(country: str) -> None:
-    summary = contact_summary(LIBRARY, country, under_18=None)
+    summary = summary_of(country, None)
     assert headings(summary)[:2] == [KIND_TITLES["emergency"], KIND_TITLES["crisis"]]
     first = groups(summary)[0]
     assert LIBRARY.countries[country].name in first.title
@@ -106,7 +102,7 @@ def test_a_country_begins_with_its_emergency_number(country: str) -> None:
 
 @pytest.mark.parametrize("country", [None, "other", "ZZ", ANYWHERE])
 def test_without_a_country_it_says_so_before_anything_else(country: str | None) -> None:
-    first = contact_summary(LIBRARY, country, under_18=None).blocks[0]
+    first = summary_of(country, None).blocks[0]
     assert isinstance(first, Text)
     assert "your own emergency number" in first.text
     assert first.weight == "strong"
@@ -119,7 +115,7 @@ def test_without_a_country_it_says_so_before_anything_else(country: str | None) 
 def test_a_contact_stands_under_its_country_with_all_ways_to_reach_it(
     code: str, land: str, contact: Contact
 ) -> None:
-    group = find(contact_summary(LIBRARY, code, under_18=None), land, contact)
+    group = find(summary_of(code, None), land, contact)
     assert group is not None
     shown = words(group)
     for way in (contact.phone, contact.text, contact.email, contact.link, contact.chat):
@@ -134,7 +130,7 @@ def test_a_number_stands_under_a_name_with_its_country_and_nowhere_else(
 ) -> None:
     lands = {name for _, name, _ in LISTED} | set(LIBRARY.named_countries().values())
     for document in (
-        contact_summary(LIBRARY, country, under_18=under_18),
+        summary_of(country, under_18),
         contact_screen(LIBRARY, "Title", ("Words.",), KINDS, country, under_18=under_18),
     ):
         for block in document.blocks:
@@ -145,11 +141,11 @@ def test_a_number_stands_under_a_name_with_its_country_and_nowhere_else(
                 assert not re.search(r"\d{3}", block.text)
 
 
-@pytest.mark.parametrize("country", OWN)
+@each(OWN)
 def test_only_the_own_country_and_anywhere_are_shown(country: str) -> None:
     shared = {land.name for land in LIBRARY.countries.values() if country in land.members}
     shown = {LIBRARY.countries[country].name, LIBRARY.countries[ANYWHERE].name, *shared}
-    for group in groups(contact_summary(LIBRARY, country, under_18=None)):
+    for group in groups(summary_of(country, None)):
         assert any(f"({land}" in group.title for land in shown), group.title
 
 
@@ -157,7 +153,7 @@ def test_only_the_own_country_and_anywhere_are_shown(country: str) -> None:
 def test_a_number_not_read_at_its_owner_says_check_it_first(
     code: str, land: str, contact: Contact
 ) -> None:
-    group = find(contact_summary(LIBRARY, code, under_18=None), land, contact)
+    group = find(summary_of(code, None), land, contact)
     assert group is not None
     can_be_called = bool(contact.phone or contact.text)
     doubted = contact.confidence == "secondary" and can_be_called
@@ -174,7 +170,7 @@ def test_every_entry_ends_with_its_source_and_date(
     country: str | None, under_18: bool | None
 ) -> None:
     for document in (
-        contact_summary(LIBRARY, country, under_18=under_18),
+        summary_of(country, under_18),
         contact_screen(LIBRARY, "", (), KINDS, country, under_18=under_18),
     ):
         for group in groups(document):
@@ -183,7 +179,7 @@ def test_every_entry_ends_with_its_source_and_date(
 
 @by_id
 def test_the_date_is_when_the_contact_was_checked(code: str, land: str, contact: Contact) -> None:
-    group = find(contact_summary(LIBRARY, code, under_18=None), land, contact)
+    group = find(summary_of(code, None), land, contact)
     assert group is not None
     assert contact.checked.isoformat() in group.lines[-1].text
     assert LIBRARY.sources[contact.sources[0]].who in group.lines[-1].text
@@ -192,7 +188,7 @@ def test_the_date_is_when_the_contact_was_checked(code: str, land: str, contact:
 # ------------------------------------------------------------------ age
 
 
-@pytest.mark.parametrize("country", CHOICES)
+@each(CHOICES)
 def test_under_18_shows_nothing_that_is_only_for_adults(country: str | None) -> None:
     summary = contact_summary(LIBRARY, country, under_18=True)
     for _, land, contact in LISTED:
@@ -205,7 +201,7 @@ def test_under_18_shows_nothing_that_is_only_for_adults(country: str | None) -> 
     assert KIND_TITLES["minors"] in headings(summary)
 
 
-@pytest.mark.parametrize("country", CHOICES)
+@each(CHOICES)
 def test_adults_are_shown_nothing_that_is_only_for_children(country: str | None) -> None:
     summary = contact_summary(LIBRARY, country, under_18=False)
     for _, land, contact in LISTED:
@@ -218,7 +214,7 @@ def test_adults_are_shown_nothing_that_is_only_for_children(country: str | None)
 def test_with_the_age_not_known_both_are_shown_and_marked(
     code: str, land: str, contact: Contact
 ) -> None:
-    group = find(contact_summary(LIBRARY, code, under_18=None), land, contact)
+    group = find(summary_of(code, None), land, contact)
     assert group is not None
     mark = {"adults": "18 or older)", "minors": "under 18)", "everyone": f"({land})"}
     assert group.title.endswith(mark[contact.audience])

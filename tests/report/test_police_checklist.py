@@ -24,6 +24,7 @@ from sextortion_help.report.document import (
     Ticks,
 )
 from sextortion_help.report.renderers.text import render_text
+from tests.each import each
 from tests.shipped import LIBRARY
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=timezone(timedelta(hours=-3)))
@@ -140,7 +141,7 @@ CHOICE_QUESTIONS = tuple(
 )
 
 
-@pytest.mark.parametrize(("fact", "value", "words"), CHOICE_QUESTIONS)
+@each(CHOICE_QUESTIONS)
 def test_an_answer_stands_in_the_words_that_were_picked(fact: str, value: str, words: str) -> None:
     question = LIBRARY.questions()[fact]
     answer: Answer = (value,) if question.answer == "many" else value
