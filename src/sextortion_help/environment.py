@@ -10,7 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
@@ -28,6 +28,17 @@ WORK_FACTOR = 18
 def local_now() -> datetime:
     """Return the time now with the computer's own zone, to the second."""
     return datetime.now().astimezone().replace(microsecond=0)
+
+
+def in_local_zone(when: datetime) -> datetime:
+    """Return a time that has no zone as one in the computer's own; one that has a zone as it is."""
+    if when.tzinfo:
+        return when
+    try:
+        return when.astimezone()
+    except (OverflowError, ValueError, OSError):
+        # Years that the system's calendar does not hold.
+        return when.replace(tzinfo=UTC)
 
 
 def screen_size() -> tuple[int, int]:

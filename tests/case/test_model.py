@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sextortion_help.case import log as chain
 from sextortion_help.case.evidence import Evidence, Times
 from sextortion_help.case.model import Case, GivenAnswer, Record, StepMark, new_case
+from sextortion_help.case.reading import KeptIdentifier, Mark, Reading
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 LATER = datetime(2026, 1, 2, 15, 30, tzinfo=timezone(timedelta(hours=2)))
@@ -45,6 +46,28 @@ pieces = st.builds(
     note=words,
     proves=st.lists(words, max_size=2).map(tuple),
 )
+marks = st.builds(Mark, kind=words, place=st.integers(1, 9), when=st.none() | words, words=words)
+identifiers = st.builds(
+    KeptIdentifier,
+    kind=words,
+    value=words,
+    written=words,
+    sure=words,
+    hint=words,
+    count=st.integers(1, 9),
+    place=st.integers(1, 9),
+)
+readings = st.builds(
+    Reading,
+    evidence=st.integers(1, 3).map("E{}".format),
+    at=times,
+    app=words,
+    own=st.lists(words, max_size=2).map(tuple),
+    messages=st.integers(0, 2**31),
+    days=st.dictionaries(words, st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=2),
+    marks=st.lists(marks, max_size=2).map(tuple),
+    identifiers=st.lists(identifiers, max_size=2).map(tuple),
+)
 
 
 def changes() -> st.SearchStrategy[Callable[[Case], Case]]:
@@ -58,6 +81,7 @@ def changes() -> st.SearchStrategy[Callable[[Case], Case]]:
         st.tuples(words, words, times).map(lambda drawn: lambda case: case.without_record(*drawn)),
         st.tuples(words, words, times).map(lambda drawn: lambda case: case.with_event(*drawn)),
         st.lists(pieces, max_size=2).map(lambda drawn: lambda case: case.with_evidence(drawn)),
+        readings.map(lambda drawn: lambda case: case.with_reading(drawn)),
     )
 
 
@@ -319,3 +343,23 @@ def test_what_a_later_version_wrote_in_the_log_survives_too() -> None:
 def test_what_is_no_case_is_refused(spoiled: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Case.model_validate({**json.loads(fresh().model_dump_json()), **spoiled})
+
+
+def a_reading(of: str, messages: int) -> Reading:
+    return Reading(evidence=of, at=LATER, app="WhatsApp", messages=messages)
+
+
+def test_a_reading_takes_the_place_of_the_one_before_of_the_same_evidence() -> None:
+    case = fresh().with_reading(a_reading("E1", 3)).with_reading(a_reading("E2", 5))
+    again = case.with_reading(a_reading("E1", 4))
+    assert [(one.evidence, one.messages) for one in again.readings] == [("E2", 5), ("E1", 4)]
+    assert again.reading_of("E1") == a_reading("E1", 4)
+    assert again.reading_of("E9") is None
+    assert last_event(again) == ("messages read", "E1", LATER)
+
+
+def test_evidence_that_is_removed_takes_its_reading_along() -> None:
+    case = fresh().with_evidence([a_piece("E1"), a_piece("E2")])
+    case = case.with_reading(a_reading("E1", 3)).with_reading(a_reading("E2", 5))
+    left = case.without_evidence("E1", LATER)
+    assert [one.evidence for one in left.readings] == ["E2"]

@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 
 from sextortion_help.interview.progress import StepState
 from sextortion_help.report.document import (
+    Bar,
     Block,
+    Chart,
     Document,
     Group,
     Heading,
     Items,
     Pair,
     Pairs,
+    Table,
     Text,
     Tick,
     Ticks,
@@ -57,6 +60,14 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Ticks, st.lists(TICKS, max_size=3).map(tuple)),
     st.builds(Pairs, st.lists(PAIRS, max_size=3).map(tuple)),
     st.builds(Group, WORDS, st.lists(TEXTS, max_size=3).map(tuple)),
+    st.integers(1, 3).flatmap(
+        lambda size: st.builds(
+            Table,
+            st.tuples(*[WORDS] * size),
+            st.lists(st.tuples(*[WORDS] * size), max_size=3).map(tuple),
+        )
+    ),
+    st.builds(Chart, st.lists(st.builds(Bar, WORDS, st.integers(0, 10**6), WORDS)).map(tuple)),
 )
 DOCUMENTS = st.builds(Document, WORDS, st.lists(BLOCKS, max_size=4).map(tuple))
 WIDTHS = st.sampled_from((20, 39, 72, 79))
@@ -86,6 +97,10 @@ def texts_in(block: Block) -> tuple[str, ...]:
             )
         case Group(title, lines):
             return (title, *(line.text for line in lines))
+        case Table(_, rows):
+            return tuple(cell for row in rows for cell in row)
+        case Chart(bars):
+            return tuple(text for bar in bars for text in (bar.label, str(bar.value), bar.note))
 
 
 @settings(deadline=None)
@@ -122,6 +137,36 @@ def test_a_line_is_one_line_and_cannot_steer_a_terminal(document: Document, widt
     for line in lay_out(document, width):
         assert len(line.text.splitlines()) <= 1
         assert clean(line.text) == line.text
+
+
+ROWS = (("2026-01-03 20:21", "Threat", "Send money " * 6), ("2026-01-04", "Payment", "50 GBP"))
+
+
+def test_a_table_stands_in_columns_where_there_is_room() -> None:
+    assert lines_of(Table(("When", "What", "Words"), ROWS), width=60) == [
+        "When              What     Words",
+        "2026-01-03 20:21  Threat   Send money Send money Send money",
+        "                           Send money Send money Send money",
+        "2026-01-04        Payment  50 GBP",
+    ]
+
+
+def test_a_table_stands_as_lists_where_there_is_not() -> None:
+    assert lines_of(Table(("When", "What", "Words"), ROWS[1:]), width=30) == [
+        "2026-01-04",
+        "  What: Payment",
+        "  Words: 50 GBP",
+    ]
+
+
+def test_a_chart_shows_the_most_as_the_longest_bar_and_every_number() -> None:
+    bars = (Bar("Monday", 1), Bar("Tuesday", 600, "first threat"), Bar("Wed", 0), Bar("Thu", 300))
+    assert lines_of(Chart(bars), width=60) == [
+        "Monday  # 1",
+        f"Tuesday {'#' * 30} 600 first threat",
+        "Wed     0",
+        f"Thu     {'#' * 15} 300",
+    ]
 
 
 def test_a_word_of_ten_thousand_letters_is_broken_and_kept() -> None:

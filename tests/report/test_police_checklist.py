@@ -8,6 +8,7 @@ import pytest
 
 from sextortion_help.case import log as chain
 from sextortion_help.case.model import Case, Record, new_case
+from sextortion_help.case.reading import KeptIdentifier, MailWay, Reading
 from sextortion_help.interview.progress import Answer, StepState
 from sextortion_help.playbook.library import ANYWHERE
 from sextortion_help.playbook.models import Collect, Question
@@ -456,3 +457,45 @@ def test_it_uses_kind_words_only(name: str) -> None:
     words = printed(ALL_CASES[name]).casefold()
     for word in ("revenge porn", "child pornography", "your blackmailer", "victim of"):
         assert word not in words.replace("revenge porn helpline", "")
+
+
+# ------------------------------------------------------------------ identifiers and mails
+
+
+def an_identifier(value: str, *, is_own: bool = False) -> KeptIdentifier:
+    return KeptIdentifier(
+        kind="profile",
+        value=value,
+        written=f"t.me/{value}",
+        sure="pattern",
+        hint="link to a profile, chat or page; it can change",
+        count=3,
+        place=7,
+        when="2026-01-13T20:21:00",
+        is_own=is_own,
+    )
+
+
+def test_chosen_identifiers_say_what_they_look_like_how_sure_where_and_how_often() -> None:
+    reading = Reading(
+        evidence="E2",
+        at=EARLIER,
+        app="WhatsApp",
+        messages=9,
+        identifiers=(an_identifier("telegram/joe_k"), an_identifier("mine", is_own=True)),
+        mails=(MailWay(place=1, sender="Joe <j@x.example>", oddities=("own-address", "newer")),),
+    )
+    shown = " ".join(render_text(checklist(FULL.with_reading(reading))).split())
+    assert (
+        "telegram/joe_k Link to a profile, chat or page (it looks like one). "
+        "Found 3 times in E2, first 2026-01-13 20:21:00, at 7. Written: t.me/telegram/joe_k"
+    ) in shown
+    assert "These belong to the person concerned: mine." in shown
+    assert "E2, mail 1 From: Joe <j@x.example> It says it comes from the address" in shown
+    assert "does not prove who sent a mail" in shown
+
+
+def test_without_a_reading_there_is_no_word_of_identifiers_or_mails() -> None:
+    shown = render_text(checklist(FULL))
+    assert "IDENTIFIERS FOUND" not in shown
+    assert "WHAT THE MAILS SAY" not in shown

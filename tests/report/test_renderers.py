@@ -10,13 +10,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sextortion_help.report.document import (
+    Bar,
     Block,
+    Chart,
     Document,
     Group,
     Heading,
     Items,
     Pair,
     Pairs,
+    Table,
     Text,
     Tick,
     Ticks,
@@ -43,6 +46,8 @@ SAMPLE = Document(
         Ticks((Tick("Stop", "done"), Tick("Save", "later", ("a note",)), Tick("Pay", None))),
         Pairs((Pair("Name", "Ann"), Pair("Age", None, "Leave it out if you like."))),
         Group("Someone (Somewhere)", (Text("Phone: 1", "strong"), Text("They listen."))),
+        Table(("When", "What"), (("Monday", "a threat"),)),
+        Chart((Bar("Monday", 2, "first"), Bar("Tuesday", 1))),
     ),
 )
 
@@ -110,6 +115,9 @@ PLACES: dict[str, Callable[[str], Document]] = {
     "value": lambda words: Document("T", (Pairs((Pair("b", words), Pair("c", "d"))), Text("end"))),
     "hint": lambda words: Document("T", (Pairs((Pair("b", None, words),)), Text("end"))),
     "group": lambda words: Document("T", (Group(words, (Text("after"),)), Text("end"))),
+    "cell": lambda words: Document("T", (Table(("a", "b"), ((words, "c"), ("d", words))),)),
+    "head": lambda words: Document("T", (Table((words, "b"), (("c", "d"),)), Text("end"))),
+    "bar": lambda words: Document("T", (Chart((Bar(words, 3), Bar("b", 2, words))), Text("end"))),
     "line": lambda words: Document("T", (Group("b", (Text(words), Text("after"))), Text("end"))),
 }
 
@@ -208,10 +216,10 @@ def test_words_of_neighbours_do_not_make_formatting_together(lines: list[str]) -
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_stand_on_one_line_without_a_bare_tag(words: str) -> None:
     for place, build in PLACES.items():
-        rendered = render_markdown(build(words))
-        assert rendered.count("\n") == render_markdown(build("word")).count("\n"), place
-        unescaped = re.sub(r"\\.", "", rendered).replace("- [ ] ", "")
-        assert not set("<>`[]|") & set(unescaped), place
+        rendered, harmless = render_markdown(build(words)), render_markdown(build("word"))
+        assert rendered.count("\n") == harmless.count("\n"), place
+        bare = re.findall(r"[<>`\[\]|]", re.sub(r"\\.", "", rendered))
+        assert bare == re.findall(r"[<>`\[\]|]", harmless), place
 
 
 @pytest.mark.parametrize("address", ["https://www.samaritans.org/how-we-can/x.html", "http://a.b"])
@@ -240,6 +248,9 @@ def test_markdown_shows_every_sort_of_block() -> None:
         "- **Name:** Ann",
         "- **Someone \\(Somewhere\\)**",
         "  - They listen\\.",
+        "| When | What |",
+        "| Monday | a threat |",
+        "- Tuesday ███████████████ 1",
     ):
         assert line in rendered.splitlines(), line
     assert re.search(r"\*\*Age:\*\* (\\_)+ \(Leave it out if you like\\\.\)", rendered)
@@ -277,6 +288,13 @@ def test_json_has_the_documented_shape() -> None:
                     {"text": "Phone: 1", "weight": "strong"},
                     {"text": "They listen.", "weight": "normal"},
                 ],
+            },
+            {"table": ["When", "What"], "rows": [["Monday", "a threat"]]},
+            {
+                "chart": [
+                    {"label": "Monday", "value": 2, "note": "first"},
+                    {"label": "Tuesday", "value": 1, "note": ""},
+                ]
             },
         ],
     }

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sextortion_help.case import log as chain
 from sextortion_help.case.evidence import CHANGED, REMOVED, Evidence, added_event
+from sextortion_help.case.reading import READ, Reading
 from sextortion_help.interview.progress import Answer, Progress, StepState
 
 FORMAT = 1
@@ -57,6 +58,7 @@ class Case(_Part):
     records: Mapping[str, tuple[Record, ...]] = Field(default_factory=dict)
     steps: Mapping[str, StepMark] = Field(default_factory=dict)
     seen: Mapping[str, datetime] = Field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     log: tuple[chain.Entry, ...] = ()
 
@@ -146,7 +148,18 @@ class Case(_Part):
     def without_evidence(self, evidence_id: str, at: datetime) -> Case:
         """Return the case without one piece of evidence. The log keeps that it was there."""
         kept = tuple(item for item in self.evidence if item.id != evidence_id)
-        return self._changed(at, REMOVED, evidence_id, evidence=kept)
+        readings = tuple(one for one in self.readings if one.evidence != evidence_id)
+        return self._changed(at, REMOVED, evidence_id, evidence=kept, readings=readings)
+
+    def reading_of(self, evidence_id: str) -> Reading | None:
+        """Return what was found when the messages of a piece of evidence were read."""
+        return next((one for one in self.readings if one.evidence == evidence_id), None)
+
+    def with_reading(self, reading: Reading) -> Case:
+        """Return the case with what was found in the messages of one piece, in place of before."""
+        others = tuple(one for one in self.readings if one.evidence != reading.evidence)
+        readings = (*others, reading)
+        return self._changed(reading.at, READ, reading.evidence, readings=readings)
 
     def with_event(self, event: str, about: str, at: datetime) -> Case:
         """Return the case with an event in its log, such as an export."""

@@ -36,6 +36,10 @@ MAY_BE_OPENED = frozenset((*NAMES_OF_WORDS, *NAMES_OF_STILL_PICTURES, *NAMES_OF_
 """Endings of names that do not speak against "only words"; every other one does."""
 
 
+ARCHIVES = ("application/zip", "application/x-tar", "application/x-gzip", "application/gzip")
+"""Types of what apps pack an export into. It can hold anything."""
+
+
 class Way(Enum):
     """What becomes of a file."""
 
@@ -131,3 +135,14 @@ def on_giving_out(media_type: str | None, shows: Shows, *, under_18: bool) -> Wa
     if kind in WORDS_TYPES or kind.startswith("message/"):
         return Way.NOTE if shows == "intimate" else Way.SEAL_IF_WORDS
     return Way.SEAL_IF_WORDS if shows == "only-words" and can_be_words(kind) else Way.NOTE
+
+
+def may_hold_messages(media_type: str, shows: Shows, *, under_18: bool) -> bool:
+    """Return whether what is sealed may be read for its messages.
+
+    Only words are ever taken out of it. Under 18 nothing is opened that can hold more than words.
+    """
+    if media_type in ARCHIVES:
+        return not under_18
+    is_text = media_type in WORDS_TYPES or media_type.startswith("message/")
+    return is_text and not (under_18 and shows == "intimate")

@@ -74,7 +74,31 @@ class Group:
     lines: tuple[Text, ...]
 
 
-Block = Heading | Text | Items | Ticks | Pairs | Group
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under a head; every row has as many cells as the head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart, with its value and what is said beside it."""
+
+    label: str
+    value: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars of counted things, each on a line with its number, so that none is a picture only."""
+
+    bars: tuple[Bar, ...]
+
+
+Block = Heading | Text | Items | Ticks | Pairs | Group | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

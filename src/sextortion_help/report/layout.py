@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, assert_never
 
 import wcwidth
@@ -15,17 +16,19 @@ import wcwidth
 from sextortion_help.interview.progress import StepState
 from sextortion_help.report.document import (
     Block,
+    Chart,
     Document,
     Group,
     Heading,
     Items,
     Pair,
     Pairs,
+    Table,
     Text,
     Tick,
     Ticks,
 )
-from sextortion_help.text import clean
+from sextortion_help.text import clean, clean_line
 
 Role = Literal["title", "heading", "normal", "strong", "quiet"]
 
@@ -46,6 +49,11 @@ NARROWEST = 20
 
 BLANK = "_" * 30
 """An empty box to fill in by pen."""
+
+NARROWEST_LAST = 24
+"""Cells that the last column of a table needs; with fewer, its rows stand as lists."""
+
+LONGEST_BAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +93,17 @@ def _block_lines(block: Block, width: int) -> Iterator[LaidLine]:
             for line in lines:
                 yield from _wrapped(line, width, "normal", first="- ", rest="  ")
         case Ticks(ticks):
-            for tick in ticks:
-                yield from _tick_lines(tick, width)
+            yield from chain.from_iterable(_tick_lines(tick, width) for tick in ticks)
         case Pairs(pairs):
-            for pair in pairs:
-                yield from _pair_lines(pair, width)
+            yield from chain.from_iterable(_pair_lines(pair, width) for pair in pairs)
         case Group(title, lines):
             yield from _wrapped(title, width, "heading")
             for text_line in lines:
                 yield from _wrapped(text_line.text, width, text_line.weight, "  ", "  ")
+        case Table():
+            yield from _table_lines(block, width)
+        case Chart():
+            yield from _chart_lines(block, width)
         case _:
             assert_never(block)
 
@@ -109,6 +119,40 @@ def _pair_lines(pair: Pair, width: int) -> Iterator[LaidLine]:
     yield from _wrapped(f"{pair.label}: {pair.value or BLANK}", width, "normal", "", "    ")
     if pair.value is None and pair.hint:
         yield from _wrapped(pair.hint, width, "quiet", "    ", "    ")
+
+
+def _table_lines(table: Table, width: int) -> Iterator[LaidLine]:
+    """Lay the columns side by side where the last one has room, else each row as a list."""
+    rows = [tuple(map(clean_line, row)) for row in (table.head, *table.rows)]
+    widths = [max(map(wcwidth.width, column)) for column in zip(*rows, strict=True)][:-1]
+    indent = sum(widths) + 2 * len(widths)
+    if width - indent < NARROWEST_LAST:
+        for row in rows[1:]:
+            yield from _wrapped(row[0], width, "strong")
+            for label, cell in zip(rows[0][1:], row[1:], strict=True):
+                if cell:
+                    yield from _wrapped(f"{label}: {cell}", width, "normal", "  ", "    ")
+        return
+    for number, row in enumerate(rows):
+        cells = (
+            f"{cell}{' ' * (size - wcwidth.width(cell))}  "
+            for cell, size in zip(row, widths, strict=False)
+        )
+        role: Role = "heading" if number == 0 else "normal"
+        yield from _wrapped(row[-1], width, role, "".join(cells), " " * indent)
+
+
+def _chart_lines(chart: Chart, width: int) -> Iterator[LaidLine]:
+    most = max((bar.value for bar in chart.bars), default=0)
+    names = [clean_line(bar.label) for bar in chart.bars]
+    widest = max(map(wcwidth.width, names), default=0)
+    room = min(LONGEST_BAR, width - widest - 2 - len(str(most)))
+    for name, bar in zip(names, chart.bars, strict=True):
+        # One mark at least where there is something, so that a quiet day does not look empty.
+        drawn = "#" * (-(-bar.value * room // most) if most and room > 0 else 0)
+        padded = f"{name}{' ' * (widest - wcwidth.width(name))}"
+        parts = (padded, drawn, str(bar.value), clean_line(bar.note))
+        yield from _wrapped(" ".join(filter(None, parts)), width, "normal", rest="  ")
 
 
 def _wrapped(

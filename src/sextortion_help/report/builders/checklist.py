@@ -15,7 +15,7 @@ from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
 from sextortion_help.report.builders.contacts import crisis_screen
-from sextortion_help.report.builders.evidence import evidence_blocks
+from sextortion_help.report.builders.evidence import evidence_blocks, identifier_blocks
 from sextortion_help.report.builders.facts import (
     country_of,
     field_in_words,
@@ -53,6 +53,7 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
         *_person(),
         *_facts(library, case, way),
         *_records(library, case, way),
+        *identifier_blocks(case),
         *evidence_blocks(case),
         *_taken_steps(library, case, way),
         *_preserve(library, case),

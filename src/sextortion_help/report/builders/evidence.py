@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sextortion_help.case.evidence import KINDS, Evidence
 from sextortion_help.case.model import Case
+from sextortion_help.case.reading import MailWay
 from sextortion_help.playbook.library import Library
 from sextortion_help.report.builders.facts import numbered_records
 from sextortion_help.report.document import Block, Document, Group, Heading, Pair, Pairs, Text
@@ -114,3 +115,83 @@ def evidence_blocks(case: Case) -> Iterator[Block]:
         if item.note:
             lines.append(f"Note: {item.note}")
         yield Group(f"{item.id}: {kind}{size}, {item.name}", tuple(Text(line) for line in lines))
+
+
+ODD_WORDS = {
+    "check-failed": "A check of the sender failed.",
+    "date-far": "Its date is far from when it came.",
+    "own-address": "It says it comes from the address it was sent to. That is easy to fake.",
+    "reply-to-differs": "An answer would go to another place than it says it is from.",
+    "return-path-differs": "It was handed in from another place than it says it is from.",
+}
+"""What is said of what is odd about a mail's header."""
+
+ABOUT_MAILS = (
+    "A header does not prove who sent a mail. All but the last servers on its way can be faked. "
+    "Honest mail, such as a newsletter, can look odd too."
+)
+
+
+def mail_blocks(mails: Iterable[tuple[str, MailWay]]) -> Iterator[Block]:
+    """Return what mails say of their way.
+
+    Args:
+        mails: where each stands, such as ``E3``, and its way.
+
+    """
+    shown = list(mails)
+    if not shown:
+        return
+    yield Heading("What the mails say of their way")
+    yield Text(ABOUT_MAILS)
+    for source, way in shown:
+        yield Group(f"{source}, mail {way.place}", tuple(map(Text, _way_lines(way))))
+
+
+def _way_lines(way: MailWay) -> Iterator[str]:
+    pairs = {
+        "From": way.sender,
+        "An answer goes to": way.reply_to,
+        "Handed in from (Return-Path)": way.return_path,
+        "Date": way.date,
+        "Message-ID": way.message_id,
+        "The writer's own address, as a server noted it": ", ".join(way.originating),
+    }
+    yield from (f"{name}: {value}" for name, value in pairs.items() if value)
+    yield from (f"Way {number}: {hop}" for number, hop in enumerate(way.hops, 1))
+    yield from (f"Check: {check}" for check in way.checks)
+    yield from (ODD_WORDS[odd] for odd in way.oddities if odd in ODD_WORDS)
+
+
+SURE_WORDS = {
+    "checked": "its check digits fit",
+    "context": "a word beside it says so",
+    "pattern": "it looks like one",
+    "typing-error": "has a typing error",
+}
+"""How sure it is that an identifier is what it looks like."""
+
+
+def identifier_blocks(case: Case) -> Iterator[Block]:
+    """Return the part of a checklist that lists the identifiers that were chosen."""
+    chosen = [(reading.evidence, one) for reading in case.readings for one in reading.identifiers]
+    theirs = [(source, one) for source, one in chosen if not one.is_own]
+    mails = ((reading.evidence, way) for reading in case.readings for way in reading.mails)
+    own = [one.value for _, one in chosen if one.is_own]
+    if theirs:
+        yield Heading("Identifiers found in messages")
+        yield Text("Each looks like what it is called. That does not prove whose it is.")
+    for source, one in theirs:
+        kind = one.hint.partition(";")[0]
+        times = "once" if one.count == 1 else f"{one.count} times"
+        first = f", first {one.when.replace('T', ' ')}" if one.when else ""
+        lines = [
+            f"{kind[:1].upper()}{kind[1:]} ({SURE_WORDS.get(one.sure, one.sure)}).",
+            f"Found {times} in {source}{first}, at {one.place}.",
+        ]
+        if one.written != one.value:
+            lines.append(f"Written: {one.written}")
+        yield Group(one.value, tuple(Text(line) for line in lines))
+    if own:
+        yield Text(f"These belong to the person concerned: {', '.join(own)}.")
+    yield from mail_blocks(mails)

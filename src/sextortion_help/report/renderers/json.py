@@ -3,8 +3,9 @@
 The shape: ``{"title": text, "blocks": [block, …]}``, where a block is one of
 ``{"heading": text, "level": 2 or 3}``, ``{"text": text, "weight": "normal"|"strong"|"quiet"}``,
 ``{"items": [text, …]}``, ``{"group": text, "lines": [{"text", "weight"}, …]}``,
-``{"ticks": [{"text", "state", "notes"}, …]}`` and
-``{"pairs": [{"label", "value", "hint"}, …]}``. A missing value is ``null``.
+``{"ticks": [{"text", "state", "notes"}, …]}``, ``{"pairs": [{"label", "value", "hint"}, …]}``,
+``{"table": [head, …], "rows": [[cell, …], …]}`` and ``{"chart": [{"label", "value", "note"}, …]}``.
+A missing value is ``null``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Any, assert_never
 
 from sextortion_help.report.document import (
     Block,
+    Chart,
     Document,
     Group,
     Heading,
     Items,
     Pairs,
+    Table,
     Text,
     Ticks,
 )
@@ -46,6 +49,10 @@ def _block(block: Block) -> dict[str, Any]:
             return {"pairs": [asdict(pair) for pair in pairs]}
         case Group(title, lines):
             return {"group": title, "lines": [asdict(line) for line in lines]}
+        case Table(head, rows):
+            return {"table": list(head), "rows": [list(row) for row in rows]}
+        case Chart(bars):
+            return {"chart": [asdict(bar) for bar in bars]}
         case _:
             assert_never(block)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from sextortion_help.report.document import (
     Block,
+    Chart,
     Document,
     Group,
     Heading,
     Items,
     Pairs,
+    Table,
     Text,
     Ticks,
 )
-from sextortion_help.report.layout import BLANK, BOXES, STATE_WORDS
+from sextortion_help.report.layout import BLANK, BOXES, LONGEST_BAR, STATE_WORDS
 from sextortion_help.text import clean
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@])")
@@ -51,8 +53,22 @@ def _block_lines(block: Block) -> Iterator[str]:
         case Group(title, lines):
             yield f"- **{_escaped(title)}**"
             yield from (f"  - {_escaped(text_line.text)}" for text_line in lines)
+        case Table(head, rows):
+            yield _row(head)
+            yield _row(("---",) * len(head), escape=str)
+            yield from map(_row, rows)
+        case Chart(bars):
+            most = max((bar.value for bar in bars), default=0)
+            for bar in bars:
+                drawn = "█" * -(-bar.value * LONGEST_BAR // most) if most else ""
+                note = f" {_escaped(bar.note)}" if bar.note else ""
+                yield f"- {_escaped(bar.label)} {drawn} {bar.value}{note}"
         case _:
             assert_never(block)
+
+
+def _row(cells: Iterable[str], escape: Callable[[str], str] | None = None) -> str:
+    return f"| {' | '.join(map(escape or _escaped, cells))} |"
 
 
 def _escaped(text: str) -> str:

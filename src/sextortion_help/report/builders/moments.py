@@ -1,0 +1,102 @@
+"""Find the day and time in what a person typed, where it can be read in one way only.
+
+"3 January 2026, 8 pm" and "2026-01-03 20:00" are; "3/4/2026" is not, since half of the world reads
+it otherwise, and neither is "last Monday". What is not read stands as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final, NamedTuple
+
+MAX_LOOKED_AT: Final = 200
+
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = "|".join((*_MONTHS, "sept", *(name[:3] for name in _MONTHS)))
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of )?({_MONTH})\.?,? (\d{{4}})(?!\d)", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(
+    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)", re.IGNORECASE
+)
+_TIME = re.compile(
+    r"(?<![\d:.])(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?![\d:]) ?([ap]\.?m\b)?", re.IGNORECASE
+)
+_HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b", re.IGNORECASE)
+_ZONE = re.compile(r"(?:UTC|GMT|(?<=\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)")
+_UTC = re.compile(r"\bUTC\b(?![+-])|(?<=\d)Z\b")
+HALF_DAY: Final = 12
+
+
+class Moment(NamedTuple):
+    """A day, or a time on it; without a zone where none was typed."""
+
+    when: datetime
+    """At midnight where it is the whole day."""
+    is_day: bool
+
+
+def moment_in(text: str) -> Moment | None:
+    """Return the first day in ``text``, with the time that stands with it, or ``None``."""
+    text = " ".join(text[:MAX_LOOKED_AT].split())
+    day = _day_in(text)
+    if day is None:
+        return None
+    (year, month, number), (start, end) = day
+    rest = f"{text[:start]} {text[end:]}"
+    clock, zone = _time_in(rest), _zone_in(text[end:])
+    hour, minute, second = clock or (0, 0, 0)
+    try:
+        when = datetime(year, month, number, hour, minute, second, tzinfo=zone if clock else None)
+    except ValueError:
+        return None
+    return Moment(when, clock is None)
+
+
+def _day_in(text: str) -> tuple[tuple[int, int, int], tuple[int, int]] | None:
+    if found := _YEAR_FIRST.search(text):
+        return (int(found[1]), int(found[3]), int(found[4])), found.span()
+    if found := _DAY_MONTH.search(text):
+        return (int(found[3]), _month(found[2]), int(found[1])), found.span()
+    if found := _MONTH_DAY.search(text):
+        return (int(found[3]), _month(found[1]), int(found[2])), found.span()
+    if found := _YEAR_LAST.search(text):
+        first, second = int(found[1]), int(found[3])
+        if first == second or first > HALF_DAY >= second:
+            return (int(found[4]), second, first), found.span()
+        if second > HALF_DAY >= first:
+            return (int(found[4]), first, second), found.span()
+    return None
+
+
+def _month(name: str) -> int:
+    return next(n for n, month in enumerate(_MONTHS, 1) if month[:3] == name[:3].lower())
+
+
+def _time_in(text: str) -> tuple[int, int, int] | None:
+    # The T of ISO 8601 stands where others put a blank.
+    text = re.sub(r"(?<!\w)T(?=\d)", " ", text)
+    if found := _TIME.search(text):
+        hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+        half = found[4]
+    elif found := _HOUR.search(text):
+        hour, minute, second, half = int(found[1]), 0, 0, found[2]
+    else:
+        return None
+    if half and 1 <= hour <= HALF_DAY:
+        hour = hour % HALF_DAY + (HALF_DAY if half[0] in "pP" else 0)
+    return hour, minute, second
+
+
+def _zone_in(text: str) -> timezone | None:
+    if found := _ZONE.search(text):
+        minutes = int(found[2]) * 60 + int(found[3] or 0)
+        if minutes < 24 * 60:
+            return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
+    return UTC if _UTC.search(text) else None

@@ -1,0 +1,228 @@
+"""The timeline: messages that matter, payments, evidence, steps and reports in one order.
+
+Times stand as they were found. Where a file names no zone the row says so, and a time is only read
+in the zone of the person's computer to put the rows in order. What has no time that can be read in
+one way stands at the end, as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sextortion_help.case.model import Case
+from sextortion_help.case.reading import Mark, Reading
+from sextortion_help.interview.walk import walk
+from sextortion_help.playbook.library import Library
+from sextortion_help.playbook.models import Collect, Step
+from sextortion_help.report.builders.evidence import SHORT_KINDS
+from sextortion_help.report.builders.facts import field_in_words
+from sextortion_help.report.builders.moments import moment_in
+from sextortion_help.report.document import Bar, Block, Chart, Document, Heading, Table, Text
+
+MARK_WORDS: Final[Mapping[str, str]] = {
+    "first": "First contact",
+    "move": "Move to another app",
+    "threat": "Threat",
+    "demand": "Demand",
+    "deadline": "Deadline",
+    "payment": "How to pay",
+    "last": "Last message",
+}
+"""What a marked message is called. The order is the one in which they are named together."""
+
+MOST_BARS: Final = 90
+"""Days that a chart shows. With more, those with marks and the busiest are shown."""
+
+MAX_WORDS: Final = 300
+"""Letters of a message that a row shows."""
+
+EXPORTED: Final = ("exported", "evidence exported")
+
+HEAD: Final = ("When", "Zone", "What", "Words")
+NO_ZONE: Final = "not said"
+NO_ROWS: Final = "There is nothing here yet that has a time."
+HOW_TO_FILL: Final = (
+    "Add the saved chat as evidence and let me read it. Write down payments with day and time."
+)
+
+
+class Row(NamedTuple):
+    """One thing that happened."""
+
+    when: datetime | None
+    what: str
+    words: str
+    is_day: bool = False
+    """Whether only the day is known."""
+    typed: str = ""
+    """What was typed as the time, where it can't be read."""
+
+
+def timeline(
+    library: Library,
+    case: Case,
+    to_moment: Callable[[datetime], datetime],
+    messages: Iterable[Row] = (),
+) -> Document:
+    """Build the timeline of a case.
+
+    Args:
+        library: the playbooks.
+        case: what was written down.
+        to_moment: reads a time without a zone in the zone of this computer.
+        messages: rows for messages beside those that are marked.
+
+    """
+    rows = [*_case_rows(library, case), *messages]
+    return timeline_of(rows, _days(case.readings), to_moment)
+
+
+def timeline_of(
+    rows: Iterable[Row],
+    days: Mapping[str, int],
+    to_moment: Callable[[datetime], datetime],
+) -> Document:
+    """Build a timeline of rows, with a chart of messages on each day."""
+    rows = list(rows)
+    timed = [(to_moment(row.when), row.when, row) for row in rows if row.when is not None]
+    timed.sort(key=lambda one: one[0])
+    untimed = [row for row in rows if row.when is None]
+    blocks: list[Block] = []
+    if not rows:
+        blocks += [Text(NO_ROWS), Text(HOW_TO_FILL)]
+    if timed:
+        zone = _zone(timed[-1][0])
+        blocks += [
+            Text("Each time stands as the file, the app or the person says it."),
+            Text(f"Where no zone is said, it is put in order as if it were {zone}.", "quiet"),
+            Table(HEAD, tuple(_cells(when, row) for _, when, row in timed)),
+        ]
+    if untimed:
+        blocks += [
+            Heading("No time that I can read"),
+            Table(HEAD[2:], tuple((row.what, _with_typed(row)) for row in untimed)),
+        ]
+    if days:
+        blocks += [Heading("Messages each day"), *_chart(days, [row for _, _, row in timed])]
+    return Document("Timeline", tuple(blocks))
+
+
+# ------------------------------------------------------------------ what happened
+
+
+def _case_rows(library: Library, case: Case) -> Iterator[Row]:
+    marked = set()
+    for reading in case.readings:
+        for mark in reading.marks:
+            marked.add(f"{reading.evidence} {mark.place}")
+            yield mark_row(mark, reading.evidence)
+    yield from _record_rows(library, case, marked)
+    for item in case.evidence:
+        kind = SHORT_KINDS.get(item.kind, "other")
+        yield Row(item.added, "Evidence kept", f"{item.id}: {kind}, {item.name}")
+        if item.times.taken:
+            when = time_of(item.times.taken)
+            yield Row(when, "Time in a picture", f"{item.id}: {item.name}")
+    for place in walk(library, case.progress, through_gates=True).places:
+        step = case.steps.get(place.id)
+        if isinstance(place.item, Step) and step and step.state == "done":
+            yield Row(step.at, "Step done", place.item.title)
+    for entry in case.log:
+        if entry.event in EXPORTED:
+            yield Row(entry.at, "Written out", entry.about.split(" sha256:")[0])
+
+
+def mark_row(mark: Mark, source: str) -> Row:
+    """Return the row of a message that matters."""
+    sender = f"{mark.sender}: " if mark.sender else ""
+    words = mark.words if len(mark.words) <= MAX_WORDS else f"{mark.words[:MAX_WORDS]}..."
+    what = MARK_WORDS.get(mark.kind, "Message")
+    return Row(time_of(mark.when), what, f"{sender}{words} ({source}, {mark.place})")
+
+
+def _record_rows(library: Library, case: Case, marked: set[str]) -> Iterator[Row]:
+    """Yield what was written down by hand; what a mark says already is not said twice."""
+    for sort in library.items():
+        if not isinstance(sort, Collect):
+            continue
+        for number, record in enumerate(case.records.get(sort.id, ()), 1):
+            fields = dict(record.fields)
+            if fields.get("mark") in marked:
+                continue
+            typed = fields.get("when") or fields.get("seen") or ""
+            if sort.id == "accounts" and not typed:
+                continue
+            parts = [
+                field_in_words(library.picks(field.choices, field.choices_from), value) or ""
+                for field in sort.fields
+                if field.field not in {"when", "seen"} and (value := fields.get(field.field))
+            ]
+            found = moment_in(typed)
+            name = f"{sort.title} {number}" if sort.id != "accounts" else "Account last seen"
+            yield Row(
+                found.when if found else None,
+                name,
+                ", ".join(parts),
+                is_day=bool(found and found.is_day),
+                typed=typed,
+            )
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Return a time of ISO 8601, or ``None`` where it is none."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------------ how it is shown
+
+
+def _cells(when: datetime, row: Row) -> tuple[str, ...]:
+    day, clock = when.isoformat()[:10], when.isoformat()[11:16]
+    if row.is_day:
+        return day, "", row.what, row.words
+    return f"{day} {clock}", _zone(when), row.what, row.words
+
+
+def _zone(when: datetime) -> str:
+    zone = when.strftime("%z")
+    return f"UTC{zone[:3]}:{zone[3:5]}" if zone else NO_ZONE
+
+
+def _with_typed(row: Row) -> str:
+    return f"{row.words} (when: {row.typed})" if row.typed else row.words
+
+
+def _days(readings: Iterable[Reading]) -> dict[str, int]:
+    """Return how many messages there are on each day, in all that was read."""
+    days: defaultdict[str, int] = defaultdict(int)
+    for reading in readings:
+        for day, counts in reading.days.items():
+            days[day] += sum(counts)
+    return dict(days)
+
+
+def _chart(days: Mapping[str, int], rows: Iterable[Row]) -> Iterator[Block]:
+    """Draw the days with messages, with what else happened on each."""
+    notes: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    named = {*MARK_WORDS.values()}
+    for row in rows:
+        day = row.when.date().isoformat() if row.when else ""
+        if day in days and (row.what in named or row.what.startswith("Payments ")):
+            what = "Payment" if row.what.startswith("Payments ") else row.what
+            notes[day][what] = notes[day].get(what, 0) + 1
+    shown = sorted(days)
+    if len(shown) > MOST_BARS:
+        ranked = sorted(shown, key=lambda day: (day not in notes, -days[day], day))
+        shown = sorted(ranked[:MOST_BARS])
+        yield Text(f"Of {len(days)} days, these are the ones that matter or have most messages.")
+    yield Chart(tuple(Bar(day, days[day], _note(notes[day])) for day in shown))
+
+
+def _note(counts: Mapping[str, int]) -> str:
+    return ", ".join(what if count == 1 else f"{what} ({count})" for what, count in counts.items())
