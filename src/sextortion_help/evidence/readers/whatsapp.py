@@ -5,7 +5,8 @@ and copying from a computer gives ``[20:21, 03/01/2024] Anna: words``, all of it
 region and language have it. The first message's look is taken for all, down to the signs between
 its numbers. So a line that someone wrote into a message to look like one is told if it looks
 otherwise. If it looks the same, nothing in the file tells it, and it counts as a message. A line
-that the app wrote has no sender, unless its words hold a colon and a blank.
+that the app wrote has no sender, unless its words hold a colon and a blank, or an iPhone put the
+chat's name before it.
 
 Which number is the day is told from the whole file first (``dates``), so the file is read twice.
 No file says its zone. Attachments are not looked at; only their names are read.

@@ -8,7 +8,7 @@ Where not, only the very words count, so that nothing is taken away that a perso
 that a message was edited or deleted is left in it.
 
 Sources: the package whats_json of pub.dev, which has the words of iPhones and Android from the app,
-and mlomb/chat-analytics and linuswillner/whatsapp-export-inconsistencies for the forms.
+and linuswillner/whatsapp-export-inconsistencies for the forms.
 """
 
 from __future__ import annotations
