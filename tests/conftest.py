@@ -17,6 +17,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests on a terminal: they take longest, and none must be left to the end."""
+    items.sort(key=lambda item: item.path.parent.name != "terminal")
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     """Return the playbooks that come with the program."""

@@ -252,7 +252,19 @@ def test_under_18_the_file_is_never_opened(
     options = ["--shows", shows, "--home", str(program.home), "--passphrase-file", str(program.key)]
     watched = "trace=%file,%desc,process"
     done = subprocess.run(
-        [strace, "-f", "-e", watched, "-s", "300", "-o", trace, *command, *options],
+        [
+            strace,
+            "-f",
+            "--seccomp-bpf",
+            "-e",
+            watched,
+            "-s",
+            "300",
+            "-o",
+            trace,
+            *command,
+            *options,
+        ],
         check=False,
         capture_output=True,
         text=True,
@@ -280,7 +292,8 @@ def test_under_18_a_witness_would_see_an_opening(program: Program) -> None:
     trace = program.folder / "trace"
     command = [sys.executable, "-m", "sextortion_help", "evidence", "add", str(file), *NOTHING]
     options = ["--home", str(program.home), "--passphrase-file", str(program.key)]
-    subprocess.run([strace, "-f", "-e", "trace=%file", "-o", trace, *command, *options], check=True)
+    watch = [strace, "-f", "--seccomp-bpf", "-e", "trace=%file", "-o", str(trace)]
+    subprocess.run([*watch, *command, *options], check=True)
     assert re.search(r"openat\(.*chat\.txt", trace.read_text(errors="replace"))
 
 

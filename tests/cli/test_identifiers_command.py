@@ -11,11 +11,11 @@ from sextortion_help.evidence.lines import lines_of
 from tests.cli.program import Program
 
 CHAT = """\
-[01/02/2024, 12:00] X: send 200 to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa
-[01/02/2024, 12:01] X: insta @evil_guy.x or https://t.me/evilguy
-[01/02/2024, 12:02] X: bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5
-[01/02/2024, 12:03] X: card 4111 1111 1111 1111, call 07911 123456
-[01/02/2024, 12:04] X: now! 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa
+[21/02/2024, 12:00] X: send 200 to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa
+[21/02/2024, 12:01] X: insta @evil_guy.x or https://t.me/evilguy
+[21/02/2024, 12:02] X: bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5
+[21/02/2024, 12:03] X: card 4111 1111 1111 1111, call 07911 123456
+[21/02/2024, 12:04] X: now! 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa
 """
 
 
@@ -37,7 +37,9 @@ def test_finds_are_named_with_how_sure_they_are_and_where(program: Program) -> N
         )
     )
     assert fits < outcome.out.index("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa") < words
-    assert "Found 2 times, in lines 1, 5." in outcome.out
+    assert "in lines 1 (2024-02-21 12:00:00), 5 (2024-02-21 12:04:00)." in " ".join(
+        outcome.out.split()
+    )
     assert words < outcome.out.index("evil_guy.x") < looks
     assert looks < outcome.out.index("+447911123456") < slips
     assert slips < outcome.out.index("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5")

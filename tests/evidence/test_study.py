@@ -7,6 +7,7 @@ from sextortion_help.evidence.readers.model import OWNER, Message
 from sextortion_help.evidence.study import (
     MAX_QUOTE,
     MOST_CHATS,
+    MOST_DAYS,
     MOST_LINES,
     MOST_NAMES,
     Hint,
@@ -62,6 +63,14 @@ def test_only_what_the_others_wrote_is_suggested_with_the_rule() -> None:
     ]
 
 
+def test_a_message_is_suggested_once_of_each_kind() -> None:
+    def thrice(_: str) -> Iterable[Hint]:
+        return [Hint("threat", "a", "x"), Hint("threat", "b", "y"), Hint("demand", "c", "z")]
+
+    found = study([said(1, "Joe", "pay")], None, (), thrice)
+    assert [(line.kind, line.rule) for line in found.lines] == [("threat", "a"), ("demand", "c")]
+
+
 def test_first_and_last_are_theirs_and_go_by_time_not_by_place_in_the_file() -> None:
     backwards = studied(reversed(CHAT))
     assert (backwards.first, backwards.last) == (studied().first, studied().last)
@@ -100,15 +109,15 @@ def test_only_chosen_chats_are_studied() -> None:
 
 def test_nothing_grows_without_bound() -> None:
     def endless() -> Iterator[Message]:
-        for n in range(20_000):
-            at = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(hours=12 * n)
-            yield Message(at, "Joe", "pay " + "x" * 2000, place=n)
+        for n in range(5_000):
+            at = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(days=n)
+            yield Message(at, "Joe", "pay " + "x" * 600, place=n)
 
     found = studied(endless())
     assert len(found.lines) == MOST_LINES
-    assert len(found.days) <= 4_000
+    assert len(found.days) == MOST_DAYS
     assert max(len(line.words) for line in found.lines) == MAX_QUOTE
-    assert found.messages == 20_000
+    assert found.messages == 5_000
 
 
 def test_messages_without_a_time_are_read_all_the_same() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -26,7 +26,7 @@ from tests.playbooks.mutants import Mutant, every_mutant
 from tests.shipped import LIBRARY
 
 RULES = LIBRARY.checks.rules
-PARTS = 8
+PARTS = 3
 NEAR = 3
 
 SURVIVORS: Mapping[str, str] = {}
@@ -71,15 +71,21 @@ def is_noticed(mutant: Mutant, lately: list[str]) -> bool:
     return bool(check(mutant.library))
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_a_slip_in_any_condition_or_item_is_noticed(part: int) -> None:
-    """At least 95 in 100 must be; here all are, but for those named with their reason."""
-    mutants = list(every_mutant(LIBRARY))
-    assert len(mutants) > 300
-    first, last = (len(mutants) * part // PARTS, len(mutants) * (part + 1) // PARTS)
+def missed(mutants: Sequence[Mutant]) -> set[str]:
+    assert len(mutants) > 30
     lately: list[str] = []
-    missed = [one.name for one in mutants[first:last] if not is_noticed(one, lately)]
-    assert set(missed) <= set(SURVIVORS)
+    return {one.name for one in mutants if not is_noticed(one, lately)} - {*SURVIVORS}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_slip_in_a_third_of_all_conditions_and_items_is_noticed(part: int) -> None:
+    assert missed([*every_mutant(LIBRARY)][part :: 3 * PARTS]) == set()
+
+
+@pytest.mark.slow
+def test_a_slip_in_any_condition_or_item_is_noticed() -> None:
+    """At least 95 in 100 must be; here all are, but for those named with their reason."""
+    assert missed([*every_mutant(LIBRARY)]) == set()
 
 
 def anyones_answers() -> st.SearchStrategy[dict[str, Answer]]:

@@ -69,20 +69,30 @@ def a_case() -> Case:
 def test_everything_that_happened_stands_in_one_order_with_its_zone() -> None:
     rows = rows_of(timeline(LIBRARY, a_case(), in_zone))
     assert [row[:3] for row in rows] == [
-        ("2026-01-02 10:00", "not said", "Time in a picture"),
+        ("2026-01-02 10:00", "not said", "Picture taken"),
         ("2026-01-03 20:21", "not said", "First contact"),
         ("2026-01-03 22:00", "not said", "Threat"),
         # 09:00 here comes before 08:30 in London.
         ("2026-01-04 09:00", "not said", "Payments 1"),
         ("2026-01-04 08:30", "UTC+00:00", "Last message"),
         ("2026-01-05", "", "Threats 2"),
-        ("2026-01-08", "", "Account last seen"),
+        ("2026-01-08", "", "Account seen"),
         ("2026-01-09 09:30", "UTC+01:00", "Evidence kept"),
         ("2026-01-09 10:30", "UTC+01:00", "Step done"),
         ("2026-01-09 11:30", "UTC+01:00", "Written out"),
     ]
     assert rows[2][3] == "Joe: pay (E1, 7)"
     assert rows[3][3] == "Western Union, 50 GBP"
+
+
+def test_a_message_that_is_several_things_has_one_row() -> None:
+    kinds = ("first", "demand", "threat")
+    marks = tuple(Mark(kind=kind, place=4, sender="Joe", words="pay or else") for kind in kinds)
+    reading = Reading(evidence="E1", at=NOW, app="", messages=1, marks=marks)
+    document = timeline(LIBRARY, new_case(NOW, "p").with_reading(reading), in_zone)
+    assert rows_of(document) == (
+        ("Threat", "Joe: pay or else (E1, 4) (also: demand, first contact)"),
+    )
 
 
 def test_a_time_that_cannot_be_read_stands_as_it_was_typed() -> None:
@@ -107,7 +117,7 @@ def test_an_empty_case_says_how_to_fill_the_timeline() -> None:
 def test_many_days_are_cut_to_those_that_matter_or_are_busiest() -> None:
     start = naive(2026, 1, 1)
     days = {(start + timedelta(days=n)).date().isoformat(): n for n in range(1, 200)}
-    quiet = Row(start + timedelta(days=1), "Threat", "pay")
+    quiet = Row(start + timedelta(days=1), "Threat", "pay", marks=("Threat",))
     document = timeline_of([quiet], days, in_zone)
     bars = bars_of(document)
     assert len(bars) == MOST_BARS

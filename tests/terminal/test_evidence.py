@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,13 @@ def test_a_child_who_is_not_sure_sees_the_child_line(start: Start, tmp_path: Pat
     assert not names
 
 
+CHAT = """\
+13/01/2026, 20:21 - Joe: hi, add me on telegram t.me/joe_k
+13/01/2026, 20:25 - Anna: please do not send it to my friends
+13/01/2026, 22:00 - Joe: I will send your pictures to all your friends
+"""
+
+
 @pytest.fixture
 def near() -> Iterator[Path]:
     """Return a folder with a short name: a long one, typed, would run to the edge by itself."""
@@ -88,7 +96,7 @@ def near() -> Iterator[Path]:
 def test_inside_resume_a_file_is_added_checked_and_listed(
     start: Start, tmp_path: Path, near: Path
 ) -> None:
-    (near / "the chat.txt").write_text("[01/02/2024, 12:00] X: pay me")
+    (near / "the chat.txt").write_text(CHAT)
     terminal = start("resume", answers=ADULT)
     terminal.wait_for("Where you are")
     terminal.choose("Evidence: add files, look, check")
@@ -100,6 +108,18 @@ def test_inside_resume_a_file_is_added_checked_and_listed(
     terminal.write("")
     terminal.wait_for("Added: 1")
     terminal.go_on()
+    terminal.wait_for("Shall I read it?")
+    terminal.choose("Yes, read the messages")
+    terminal.wait_for("Which of these names is you?")
+    terminal.mark("Anna")
+    terminal.wait_for("Which of these are threats?")
+    terminal.mark("2026-01-13 22:00 will-send")
+    terminal.wait_for("Which of these ask you to go to another app?")
+    terminal.command("s")
+    terminal.wait_for("Which lead to them?")
+    terminal.mark("telegram/joe_k")
+    terminal.wait_for("I read 3 messages from WhatsApp")
+    terminal.go_on()
     terminal.choose("Check that nothing was changed")
     terminal.wait_for("All that I checked is as it was")
     terminal.go_on()
@@ -110,10 +130,14 @@ def test_inside_resume_a_file_is_added_checked_and_listed(
     terminal.choose("Back to the list")
     terminal.choose("Back to the list")
     terminal.wait_for("Where you are")
-    terminal.choose("Save and stop")
+    terminal.choose("Read the timeline")
+    terminal.wait_for("2026-01-13 22:00")
+    terminal.command("q")
     assert terminal.exit_code() == 0
     case, names = kept(tmp_path)
     assert len(case.evidence) == len(names) == 1
+    assert [record.fields["user_name"] for record in case.records["accounts"]] == ["joe_k"]
+    assert [record.fields["when"] for record in case.records["threats"]] == ["2026-01-13 22:00:00"]
 
 
 def test_ctrl_c_half_way_leaves_nothing_of_that_file(start: Start, tmp_path: Path) -> None:
@@ -126,8 +150,9 @@ def test_ctrl_c_half_way_leaves_nothing_of_that_file(start: Start, tmp_path: Pat
     folder = Shelf(tmp_path).find(None).folder / "evidence"
     for _ in range(2000):
         terminal.pump(0.01)
-        if any(path.stat().st_size > 1_000_000 for path in folder.glob(".*.new")):
-            break
+        with suppress(FileNotFoundError):  # the small file's, which has its own name by now
+            if any(path.stat().st_size > 1_000_000 for path in folder.glob(".*.new")):
+                break
     terminal.child.sendintr()
     assert terminal.exit_code() == 130
     assert "What is listed as added is kept" in terminal.text

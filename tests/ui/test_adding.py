@@ -317,7 +317,7 @@ def test_at_home_a_piece_can_be_looked_at_checked_written_out_and_removed(
         library,
         tmp_path,
         ADULT,
-        *("add", str(files / "chat.txt"), "messages", Command.SKIP, "on"),
+        *("add", str(files / "chat.txt"), "messages", Command.SKIP, "on", "no"),
         *("check", "on"),
         *("look", "E1", "out", str(out), "on"),
         *("E1", "remove", "keep"),

@@ -18,7 +18,16 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from sextortion_help import __version__
-from sextortion_help.cli import cases, evidence, letters, messages, playbook, reports, sitting
+from sextortion_help.cli import (
+    cases,
+    evidence,
+    letters,
+    messages,
+    playbook,
+    reports,
+    sitting,
+    timeline,
+)
 from sextortion_help.cli.settings import AnywhereGroup, Settings, settings_of
 from sextortion_help.environment import Environment
 from sextortion_help.errors import ExitCode, ExpectedError
@@ -44,7 +53,8 @@ app.command("plan")(reports.plan)
 app.command("checklist")(reports.checklist)
 app.command("contacts")(reports.contacts)
 app.command("letter")(letters.letter)
-app.command("identifiers")(messages.identifiers)
+app.command("identifiers")(timeline.identifiers)
+app.command("timeline")(timeline.timeline)
 app.command("check-message")(messages.check_message)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(cases.app, name="cases")

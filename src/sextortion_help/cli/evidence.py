@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sextortion_help.case.model import Case
     from sextortion_help.evidence.taking import Outcome
     from sextortion_help.ui.keeper import Keeper
+    from sextortion_help.ui.prompts import Command
+    from sextortion_help.ui.session import Session
 
 app = typer.Typer(
     help="Keep files as evidence: locked, with a hash, and never changed.",
@@ -73,9 +75,8 @@ def add(
     from sextortion_help.evidence.finding import Refused
     from sextortion_help.ui.adding import Given
     from sextortion_help.ui.adding import add as add_files
-    from sextortion_help.ui.evidence import child_line
     from sextortion_help.ui.interrupts import Interrupts
-    from sextortion_help.ui.outcomes import STOPPED, summary, was_noted
+    from sextortion_help.ui.outcomes import STOPPED
     from sextortion_help.ui.prompts import Command
 
     settings = settings_of(context)
@@ -104,20 +105,36 @@ def add(
                     "command",
                     lambda one: _tell(settings, told, one),
                 )
+                if reply is None:
+                    _say_end(settings, session, told)
+                    reply = _offer_to_read(session, told) if given.asks else None
+                elif reply is not Command.LEAVE:
+                    say(settings, "Nothing was added.")
         except KeyboardInterrupt:
             say(settings, "", f"Stopped. {STOPPED}")
             return ExitCode.INTERRUPTED
     if reply is Command.LEAVE:
         clear_screen(settings.environment)
         return ExitCode.DONE
-    if reply is not None:
-        say(settings, "Nothing was added.")
-        return ExitCode.DONE
+    is_refused = any(isinstance(outcome, Refused) for outcome in told)
+    return ExitCode.ERROR if is_refused else ExitCode.DONE
+
+
+def _say_end(settings: Settings, session: Session, told: list[Outcome]) -> None:
+    from sextortion_help.ui.evidence import child_line
+    from sextortion_help.ui.outcomes import summary, was_noted
+
     say(settings, "", *summary(told))
     if was_noted(told):
         report_on_nobody(settings, child_line(session), None, None)
-    is_refused = any(isinstance(outcome, Refused) for outcome in told)
-    return ExitCode.ERROR if is_refused else ExitCode.DONE
+
+
+def _offer_to_read(session: Session, told: list[Outcome]) -> Command | None:
+    """Offer to read the messages in what was added; the add itself is done, whatever is said."""
+    from sextortion_help.evidence.taking import Added
+    from sextortion_help.ui import chats
+
+    return chats.offer(session, [one.item for one in told if isinstance(one, Added)])
 
 
 def _known_records(case: Case, ids: tuple[str, ...]) -> None:

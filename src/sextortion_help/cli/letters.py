@@ -54,7 +54,7 @@ def letter(
             settings,
             case,
             f"letter {chosen}",
-            lambda read, opened: _fitting(read, opened, chosen),
+            lambda read, opened, _: _fitting(read, opened, chosen),
             format_,
             output,
             tells_log=False,

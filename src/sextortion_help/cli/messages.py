@@ -1,10 +1,7 @@
-"""``check-message`` and ``identifiers``: read what they wrote, words only, and keep nothing."""
+"""``check-message``: say whether a threat reads like a mass mail; words only, nothing is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,10 +10,8 @@ from sextortion_help.cli.opening import say
 from sextortion_help.cli.reports import FormatOption, OutputOption, report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
-from sextortion_help.evidence.finding import Refusal
 
 if TYPE_CHECKING:
-    from sextortion_help.evidence.reading import Original
     from sextortion_help.playbook.bluff import BluffQuestion
     from sextortion_help.ui.bluff import Answering
     from sextortion_help.ui.prompts import Command
@@ -89,7 +84,9 @@ def _message(settings: Settings, file: str | None) -> str | bytes:
         return _typed(settings)
     if file == "-":
         return settings.environment.stdin.read(MAX_READ)
-    with _opened_words(file) as original:
+    from sextortion_help.cli.words_in_files import opened_words
+
+    with opened_words(file) as original:
         return original.head(MAX_READ)
 
 
@@ -123,71 +120,3 @@ def _asking(settings: Settings) -> Answering:
         return None if reply is Command.SKIP else reply == "yes"
 
     return ask
-
-
-def identifiers(
-    context: typer.Context,
-    *,
-    file: Annotated[str, typer.Argument(help="A saved chat, mail or text, or - for input.")],
-    country: Annotated[
-        str | None,
-        typer.Option("--country", help="Whose phone numbers stand without a country code."),
-    ] = None,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-) -> int:
-    """Find user names, links, wallets, numbers and addresses in what they wrote."""
-    from sextortion_help.evidence.identifiers import find_all
-    from sextortion_help.ui.identifiers import identifier_page
-
-    settings = settings_of(context)
-    region = settings.library().country(country) if country is not None else None
-    with _lines(settings, file) as lines:
-        try:
-            found = find_all(lines, region)
-        except Refusal as no:
-            raise UsageError(f"I cannot read this file. {no.reason}") from None
-    return report_on_nobody(settings, identifier_page(found), format_, output)
-
-
-@contextmanager
-def _lines(settings: Settings, file: str) -> Iterator[Iterable[tuple[int, str]]]:
-    """Open a text, or the words of a mail or page, as numbered lines."""
-    from sextortion_help.evidence.bluff_text import read_message
-    from sextortion_help.evidence.lines import lines_of
-    from sextortion_help.evidence.sniffing import HEAD, media_type
-
-    if file == "-":
-        yield enumerate(settings.environment.stdin, 1)
-        return
-    with _opened_words(file) as original:
-        if media_type(original.head(HEAD)).startswith(("message/", "text/html")):
-            yield enumerate(read_message(original.head(MAX_READ)).text.splitlines(), 1)
-        else:
-            yield lines_of(original.blocks())
-
-
-@contextmanager
-def _opened_words(file: str) -> Iterator[Original]:
-    """Open a file that is text by its name and by its content.
-
-    Raises:
-        UsageError: it is not, or it cannot be read.
-
-    """
-    from sextortion_help.evidence.gate import Way, before_opening
-    from sextortion_help.evidence.reading import opened
-    from sextortion_help.evidence.sniffing import HEAD, is_words, media_type
-
-    # Nobody's age is known here, so the rule for those under 18 holds: words, or nothing.
-    if before_opening(Path(file).name, "only-words", under_18=True) is Way.NOTE:
-        raise UsageError("By its name this is not a text. I did not open it.", TYPE_IT)
-    with ExitStack() as stack:
-        try:
-            original = stack.enter_context(opened(Path(file)))
-            head = original.head(HEAD)
-        except Refusal as no:
-            raise UsageError(f"I cannot read this file. {no.reason}", TYPE_IT) from None
-        if not is_words(media_type(head)):
-            raise UsageError("This is not a text. I looked no further.", TYPE_IT)
-        yield original

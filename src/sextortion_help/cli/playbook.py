@@ -36,6 +36,8 @@ class Shape(StrEnum):
     STORY = "story"
     LETTER = "letter"
     ELSEWHERE = "elsewhere"
+    BLUFF = "bluff"
+    THREATS = "threats"
 
 
 @app.command("check")
@@ -50,6 +52,7 @@ def check_playbooks(
     """Prove the rules and find every problem, with file and line. Exit code 6 if there is one."""
     from sextortion_help.interview.proof import prove
     from sextortion_help.interview.stories import tell
+    from sextortion_help.playbook.checker import threat_problems
     from sextortion_help.playbook.loader import problems_error
     from sextortion_help.playbook.quality import phone_problems, word_problems
     from sextortion_help.playbook.quality import stale as stale_ones
@@ -57,7 +60,8 @@ def check_playbooks(
     settings = settings_of(context)
     days = None if stale is None else _days(stale)
     library = settings.library()
-    problems = [*prove(library), *tell(library), *word_problems(library), *phone_problems(library)]
+    problems = [*threat_problems(library), *prove(library), *tell(library)]
+    problems += [*word_problems(library), *phone_problems(library)]
     if days is not None:
         problems.extend(stale_ones(library, settings.environment.clock().date(), days))
     if problems:
@@ -168,7 +172,7 @@ def print_schema(
     from sextortion_help.playbook.models import json_schema
 
     schema = json_schema(
-        FILE_MODELS[shape.value], is_map=shape in {Shape.SITUATIONS, Shape.SOURCES}
+        FILE_MODELS[shape.value](), is_map=shape in {Shape.SITUATIONS, Shape.SOURCES}
     )
     settings_of(context).environment.stdout.write(json.dumps(schema, indent=2) + "\n")
     return ExitCode.DONE

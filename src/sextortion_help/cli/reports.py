@@ -15,6 +15,7 @@ from sextortion_help.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from sextortion_help.case.model import Case
+    from sextortion_help.case.vault import Vault
     from sextortion_help.playbook.library import Library
     from sextortion_help.report.document import Document
 
@@ -58,9 +59,13 @@ def plan(
     output: OutputOption = None,
 ) -> int:
     """Print what to do, with what is done and what was put off."""
+    return report_on_case(settings_of(context), case, "plan", _plan_of, format_, output)
+
+
+def _plan_of(library: Library, opened: Case, _: Vault) -> Document:
     from sextortion_help.report.builders.plan import my_plan
 
-    return report_on_case(settings_of(context), case, "plan", my_plan, format_, output)
+    return my_plan(library, opened)
 
 
 def checklist(
@@ -73,17 +78,16 @@ def checklist(
 ) -> int:
     """Print a checklist to take to the police, or one for yourself."""
     from sextortion_help.report.builders.checklist import police_checklist
-    from sextortion_help.report.builders.plan import my_plan
 
     settings = settings_of(context)
     if for_ is Audience.ME:
-        return report_on_case(settings, case, "plan", my_plan, format_, output)
+        return report_on_case(settings, case, "plan", _plan_of, format_, output)
     now = settings.environment.clock()
     return report_on_case(
         settings,
         case,
         POLICE_CHECKLIST,
-        lambda library, opened: police_checklist(library, opened, now),
+        lambda library, opened, _: police_checklist(library, opened, now),
         format_,
         output,
     )
@@ -121,7 +125,7 @@ def contacts(
         document = contact_summary(library, code, under_18=None, kinds=kinds)
         return report_on_nobody(settings, document, format_, output)
 
-    def build(library: Library, opened: Case) -> Document:
+    def build(library: Library, opened: Case, _: Vault) -> Document:
         under_18 = counts_as_under_18(library, opened)
         there = code or country_of(opened)
         return contact_summary(library, there, under_18=under_18, kinds=kinds)
@@ -133,7 +137,7 @@ def report_on_case(
     settings: Settings,
     name: str | None,
     what: str,
-    build: Callable[[Library, Case], Document],
+    build: Callable[[Library, Case, Vault], Document],
     format_: Format | None,
     output: Path | None,
     *,
@@ -145,7 +149,7 @@ def report_on_case(
         settings: the world and the global options.
         name: the case's name, ``None`` for the only one.
         what: what the log calls the report.
-        build: makes the report.
+        build: makes the report of the playbooks, the case and its files.
         format_: how to render it, ``None`` for what suits.
         output: the file to write, ``None`` for standard output.
         tells_log: whether a written report ends with the length and last hash of the log; a
@@ -156,13 +160,14 @@ def report_on_case(
 
     folder = settings.shelf.find(name)
     if output is None:
-        _show(settings, build(settings.library(), unlock(settings, folder).load()), format_)
+        vault = unlock(settings, folder)
+        _show(settings, build(settings.library(), vault.load(), vault), format_)
         return ExitCode.DONE
     _refuse_existing(output)
     with folder.locked():
         vault = unlock(settings, folder)
         case = vault.load().with_event("exported", what, settings.environment.clock())
-        document = build(settings.library(), case)
+        document = build(settings.library(), case, vault)
         if tells_log and what != POLICE_CHECKLIST:
             # That one says it where it says what it is; the others say it at their end.
             document = document.plus(*log_blocks(case))

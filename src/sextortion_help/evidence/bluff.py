@@ -6,9 +6,8 @@ is seen to name, show or remember anything of one person is never called very li
 nor is what is short or cut. Words alone cannot settle it: a real threat can use a mass mail's
 words and add one thing that no list foresees, which only the person can know to be true. So
 "very likely" needs their "no" to each of a few questions. It never says that a person is safe.
-Reading mails and pages is ``bluff_text``'s work; what to do next, the playbook's.
-
-The text is hostile: each phrase is looked for by plain search, so many times and no more.
+Reading mails and pages is ``bluff_text``'s work, finding phrases ``phrases``'s; what to do next,
+the playbook's. The text is hostile: nothing is tried more than so many times.
 
 Sources of the signs: NCSC (UK) and Netsafe (NZ) on mass mails of this kind; see ``bluff.yaml``.
 """
@@ -16,30 +15,22 @@ Sources of the signs: NCSC (UK) and Netsafe (NZ) on mass mails of this kind; see
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from sextortion_help.evidence.bluff_text import ReadMessage, read_message
+from sextortion_help.evidence.phrases import IDEOGRAPHS, MAX_TRIES, Words, folded
 from sextortion_help.playbook.bluff import (
     BluffLevel,
     BluffQuestion,
     BluffSign,
     BluffSigns,
     NoteName,
-    spellings,
 )
 from sextortion_help.text import clean_line
 
 MAX_QUOTE: Final = 120
-MAX_TRIES: Final = 200
-"""Places at which a phrase is tried before it counts as not found."""
-
-MAX_GAP: Final = 60
-"""Letters that may stand where a phrase has a gap."""
-
 _BEFORE_QUOTE: Final = 40
 _CHAT_LETTERS: Final = 200
 _CHAT_LINE = re.compile(
@@ -168,7 +159,7 @@ def _notes(
 
 def _count_letters(text: str) -> int:
     """Count letters; a Chinese or Japanese one says as much as three Latin ones."""
-    return sum(1 if ord(char) < _IDEOGRAPHS else 3 for char in text[:20_000] if char.isalnum())
+    return sum(1 if ord(char) < IDEOGRAPHS else 3 for char in text[:20_000] if char.isalnum())
 
 
 # ------------------------------------------------------------------ finding
@@ -235,89 +226,9 @@ def _mixed(languages: Mapping[str, set[str]]) -> str:
     return f"{first}, {second}" if len(rest[second]) >= FEWEST_OF_A_LANGUAGE else ""
 
 
-_IDEOGRAPHS: Final = 0x2E80
-"""From here on letters stand without spaces between words."""
-
-_SAME = {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'", "\u2013": "-", "\u2014": "-"}
-_SAME |= {"\u2010": "-", "\u2011": "-", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "\n": " "}
-
-
-def _folded(text: str) -> str:
-    """Return text in small letters without accents, each letter in its old place."""
-    return text.translate({ord(char): _folded_letter(char) for char in set(text)})
-
-
-def _folded_letter(char: str) -> str:
-    plain = _SAME.get(char, char)
-    if ord(plain) < 0x250 or 0x1E00 <= ord(plain) < 0x1F00:
-        plain = unicodedata.normalize("NFD", plain)[0]
-    small = plain.lower()
-    return small if len(small) == 1 else plain
-
-
-@lru_cache(maxsize=4096)
-def _parts(phrase: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
-    """Return each spelling of a phrase as its parts, with whether the last word may go on."""
-    return tuple(
-        tuple((part.removesuffix("*"), part.endswith("*")) for part in spelling)
-        for spelling in spellings(_folded(phrase))
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """A text to look for phrases in."""
-
-    text: str
-    _low: str = field(init=False)
-    _known: dict[str, bool] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_low", _folded(self.text))
-
-    def find(self, phrase: str) -> tuple[int, int] | None:
-        """Return where the phrase stands, in any of its spellings."""
-        for parts in _parts(phrase):
-            if not all(self._holds(word) for word, _ in parts):
-                continue
-            for start, end in self._places(parts[0], 0, len(self._low)):
-                stop = self._follow(parts[1:], end)
-                if stop is not None:
-                    return start, stop
-        return None
-
-    def _holds(self, word: str) -> bool:
-        if word not in self._known:
-            self._known[word] = word in self._low
-        return self._known[word]
-
-    def _follow(self, parts: tuple[tuple[str, bool], ...], end: int) -> int | None:
-        """Return where the last of the parts ends, each after a gap at most."""
-        stop: int | None = end
-        for part in parts:
-            if stop is None:
-                break
-            limit = stop + MAX_GAP + len(part[0])
-            stop = next((end for _, end in self._places(part, stop, limit)), None)
-        return stop
-
-    def _places(self, part: tuple[str, bool], at: int, limit: int) -> Iterator[tuple[int, int]]:
-        word, may_go_on = part
-        for _ in range(MAX_TRIES):
-            at = self._low.find(word, at, limit)
-            if at < 0:
-                return
-            end = at + len(word)
-            if not self._is_inside(at) and (may_go_on or not self._is_inside(end)):
-                yield at, end
-            at += 1
-
-    def _is_inside(self, at: int) -> bool:
-        """Return whether a place is inside a word; scripts without spaces have no such place."""
-        around = self._low[max(at - 1, 0) : at + 1]
-        return len(around) == 2 and all(
-            char.isalnum() and ord(char) < _IDEOGRAPHS for char in around
-        )
+class _Words(Words):
+    """A message to look for signs in."""
 
     def matches(self, patterns: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         """Yield where the patterns match, so many times."""
@@ -327,7 +238,7 @@ class _Words:
 
     def name(self, but_not: tuple[str, ...]) -> tuple[int, int] | None:
         """Return where a name stands: a capital amid a sentence, in no German text."""
-        german = [match for match, _ in zip(_GERMAN.finditer(self._low), range(4), strict=False)]
+        german = [match for match, _ in zip(_GERMAN.finditer(self.low), range(4), strict=False)]
         if len(german) > 3:
             return None
         found = zip(_NAME.finditer(self.text), range(MAX_TRIES), strict=False)
@@ -336,8 +247,8 @@ class _Words:
 
     def counts(self, start: int, end: int, but_not: tuple[str, ...]) -> bool:
         """Return whether a find holds none of the words that void it."""
-        words = re.findall(r"\w{1,50}", self._low[start:end]) if but_not else []
-        return not {_folded(word) for word in but_not}.intersection(words)
+        words = re.findall(r"\w{1,50}", self.low[start:end]) if but_not else []
+        return not {folded(word) for word in but_not}.intersection(words)
 
     def quote(self, start: int, end: int) -> str:
         """Return a find with what stands around it in its sentence."""

@@ -200,10 +200,14 @@ class _GoneThrough:
                 self.first = _line("first", message)
             if self.last is None or moment >= moment_for_order(self.last.when or moment):
                 self.last = _line("last", message)
+        # Two rules of one kind say of a message what one says.
+        first_of_kind: dict[str, Hint] = {}
         for hint in self._suggest(message.text):
-            if self._counts[hint.kind] < MOST_LINES:
-                self._counts[hint.kind] += 1
-                self.lines.append(_line(hint.kind, message, hint))
+            first_of_kind.setdefault(hint.kind, hint)
+        for kind, hint in first_of_kind.items():
+            if self._counts[kind] < MOST_LINES:
+                self._counts[kind] += 1
+                self.lines.append(_line(kind, message, hint))
 
 
 def _line(kind: str, message: Message, hint: Hint | None = None) -> Line:

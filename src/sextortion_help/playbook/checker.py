@@ -286,6 +286,20 @@ def _card_problems(library: Library) -> Iterator[Problem]:
                     yield from _source_problems(library, phone.sources, path, problem)
 
 
+def threat_problems(library: Library) -> Iterator[Problem]:
+    """Yield the problems of ``threats.yaml``, which is read for authors and a few commands only.
+
+    Raises:
+        PlaybookProblemsError: the file is not what it must be in itself.
+
+    """
+    if library.threats is not None:
+        problem = _in_file(library, "threats.yaml")
+        yield from _source_problems(library, library.threats.sources, ("sources",), problem)
+        for id_, sign in library.threats.signs.items():
+            yield from _source_problems(library, sign.sources, ("signs", id_, "sources"), problem)
+
+
 def _bluff_problems(library: Library) -> Iterator[Problem]:
     if library.bluff is not None:
         problem = _in_file(library, "bluff.yaml")

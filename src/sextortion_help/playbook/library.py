@@ -6,9 +6,9 @@ It answers look-ups by id and nothing else: reading files is ``loader``'s work, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sextortion_help.errors import UsageError
 from sextortion_help.playbook.bluff import BluffSigns
@@ -31,6 +31,9 @@ from sextortion_help.playbook.models import (
     Situation,
 )
 from sextortion_help.playbook.places import ANYWHERE, emergency_of, find_country, folded, is_one
+
+if TYPE_CHECKING:
+    from sextortion_help.playbook.threats import ThreatSigns
 
 __all__ = ["ANYWHERE", "CardKind", "GuideFile", "Library"]
 
@@ -75,6 +78,19 @@ class Library:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     elsewhere: Elsewhere | None = None
     bluff: BluffSigns | None = None
+    read_threats: Callable[[], ThreatSigns | None] = field(
+        default=lambda: None, repr=False, compare=False
+    )
+
+    @property
+    def threats(self) -> ThreatSigns | None:
+        """The signs of a threat, read when they are first asked for.
+
+        Raises:
+            PlaybookProblemsError: with every problem of their file.
+
+        """
+        return self.read_threats()
 
     def items(self) -> Iterator[Item]:
         """Yield every item of the guide in order, an ``each`` as it stands."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache, partial
 from pathlib import Path as FilePath
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -25,26 +26,38 @@ from sextortion_help.playbook.letters import Letter
 from sextortion_help.playbook.library import GuideFile, Library
 from sextortion_help.playbook.strict_yaml import read_document
 
+if TYPE_CHECKING:
+    from sextortion_help.playbook.threats import ThreatSigns
+
 FIRST_WORDS_FILE = "first-words.txt"
 MAX_FILES = 2000
 MAX_FIRST_WORDS_BYTES = 4096
 
-FILE_MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
+
+def _threat_signs() -> type[ThreatSigns]:
+    """Import the shape of ``threats.yaml`` late, as the file is read late."""
+    from sextortion_help.playbook.threats import ThreatSigns
+
+    return ThreatSigns
+
+
+FILE_MODELS: Mapping[str, Callable[[], type[BaseModel]]] = MappingProxyType(
     {
-        "guide": models.Section,
-        "situations": models.Situation,
-        "platform": models.Platform,
-        "payment": models.Payment,
-        "contacts": contacts.Country,
-        "sources": contacts.Source,
-        "checks": Checks,
-        "story": Story,
-        "letter": Letter,
-        "elsewhere": contacts.Elsewhere,
-        "bluff": BluffSigns,
+        "guide": lambda: models.Section,
+        "situations": lambda: models.Situation,
+        "platform": lambda: models.Platform,
+        "payment": lambda: models.Payment,
+        "contacts": lambda: contacts.Country,
+        "sources": lambda: contacts.Source,
+        "checks": lambda: Checks,
+        "story": lambda: Story,
+        "letter": lambda: Letter,
+        "elsewhere": lambda: contacts.Elsewhere,
+        "bluff": lambda: BluffSigns,
+        "threats": _threat_signs,
     }
 )
-"""The shapes of files by name, for ``playbook schema``."""
+"""What returns the shape of each sort of file, for ``playbook schema``."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -52,7 +65,7 @@ _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 def load_library(folder: FilePath) -> Library:
-    """Read every file of a playbook folder.
+    """Read every file of a playbook folder, but for ``threats.yaml``: that once it is asked for.
 
     Raises:
         PlaybookProblemsError: with every problem of every file, each with file and line.
@@ -63,6 +76,20 @@ def load_library(folder: FilePath) -> Library:
     if reader.problems:
         raise problems_error(reader.problems)
     return library
+
+
+def _load_threats(folder: FilePath, documents: dict[str, Document]) -> ThreatSigns | None:
+    """Read ``threats.yaml``. It takes as long as a quarter of the rest, and few commands need it.
+
+    Raises:
+        PlaybookProblemsError: with every problem of the file.
+
+    """
+    reader = _Reader(folder, documents=documents)
+    signs = reader.threats()
+    if reader.problems:
+        raise problems_error(reader.problems)
+    return signs
 
 
 def problems_error(problems: list[Problem]) -> PlaybookProblemsError:
@@ -101,7 +128,11 @@ class _Reader:
             letters=self._cards("letters", Letter),
             elsewhere=self._optional("elsewhere.yaml", contacts.Elsewhere),
             bluff=self._optional("bluff.yaml", BluffSigns),
+            read_threats=cache(partial(_load_threats, self.folder, self.documents)),
         )
+
+    def threats(self) -> ThreatSigns | None:
+        return self._optional("threats.yaml", _threat_signs())
 
     def _optional(self, name: str, model: type[M]) -> M | None:
         path = self.folder / name

@@ -50,6 +50,9 @@ def passages(library: Library) -> Iterator[Passage]:
     if library.bluff:
         for path, name, lines in bluff_passages(library.bluff):
             yield Passage("bluff.yaml", path, name, lines, frozenset())
+    if library.threats:
+        for id_, sign in library.threats.signs.items():
+            yield Passage("threats.yaml", ("signs", id_), id_, (sign.says,), frozenset())
     for id_, letter in library.letters.items():
         lines = tuple(LETTER_NAME.sub("it", line) for line in shown_words(letter))
         yield Passage(f"letters/{id_}.yaml", (), id_, lines, _names(letter.title))
@@ -219,6 +222,9 @@ def stale(library: Library, today: date, days: int) -> Iterator[Problem]:
     if library.bluff:
         place = ("bluff.yaml", ("checked",))
         yield from _old(library, place, "bluff", library.bluff.checked, today, days)
+    if library.threats:
+        place = ("threats.yaml", ("checked",))
+        yield from _old(library, place, "threats", library.threats.checked, today, days)
     for id_, source in library.sources.items():
         yield from _old(library, ("sources.yaml", (id_,)), id_, source.read, today, days)
 

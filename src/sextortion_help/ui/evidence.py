@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sextortion_help.case.evidence import CHECKED, Evidence
 from sextortion_help.errors import CannotWriteError, ExpectedError
 from sextortion_help.evidence.checking import Checked, check, check_log
-from sextortion_help.evidence.taking import Outcome
+from sextortion_help.evidence.taking import Added, Outcome
 from sextortion_help.playbook import models
 from sextortion_help.report.builders.contacts import contact_screen
 from sextortion_help.report.builders.evidence import evidence_line, evidence_page
 from sextortion_help.report.builders.facts import country_of
 from sextortion_help.report.document import Document, Items, Text, paragraphs
-from sextortion_help.ui import adding, keeping, outcomes
+from sextortion_help.ui import adding, chats, keeping, outcomes
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
 from sextortion_help.ui.records import while_wanted
 from sextortion_help.ui.screens import fault_screen
@@ -84,7 +84,11 @@ def _add(session: Session, paths: tuple[Path, ...]) -> Command | None:
         screens.insert(0, Document(title, (*((lines,) if told else ()), *paragraphs(says))))
     if outcomes.was_noted(told):
         screens.append(child_line(session))
-    return next(filter(None, (_show(session, screen) for screen in screens)), None)
+    shown = next(filter(None, (_show(session, screen) for screen in screens)), None)
+    if shown or after:
+        # Whoever stopped wants no more questions.
+        return shown
+    return chats.offer(session, [one.item for one in told if isinstance(one, Added)])
 
 
 def child_line(session: Session) -> Document:
@@ -108,12 +112,14 @@ def home(session: Session) -> Command | None:
                 "look": "Look at one, write it out, or remove it",
                 "check": "Check that nothing was changed",
             }
+            if chats.readable_pieces(session, session.case.evidence):
+                choices["read"] = "Read the messages in one: names, threats, payments"
         choices["home"] = "Back to the list"
         screen = Document("Evidence", paragraphs(_what_is_here(session)))
         reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
         if isinstance(reply, Command) or reply == "home":
             return reply if isinstance(reply, Command) else None
-        doing = {"add": add_some, "look": _look, "check": _check}[reply]
+        doing = {"add": add_some, "look": _look, "check": _check, "read": _read_one}[reply]
         inner = doing(session)
         if inner in {Command.STOP, Command.LEAVE}:
             return inner
@@ -144,6 +150,18 @@ def _look(session: Session) -> Command | None:
         if inner in {Command.STOP, Command.LEAVE}:
             return inner
     return None
+
+
+def _read_one(session: Session) -> Command | None:
+    """Read the messages in one piece; which one is asked only where there are several."""
+    pieces = {item.id: item for item in chats.readable_pieces(session, session.case.evidence)}
+    if len(pieces) == 1:
+        return chats.read(session, *pieces.values())
+    choices = {**{id_: evidence_line(item) for id_, item in pieces.items()}, "home": "Back"}
+    reply = session.ask(Pick(Document("Read messages"), "Which one?", choices, session.where()))
+    if isinstance(reply, Command):
+        return reply
+    return None if reply == "home" else chats.read(session, pieces[reply])
 
 
 def _one(session: Session, item: Evidence) -> Command | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sextortion_help.environment import in_local_zone
 from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.models import Collect, Question, Step
 from sextortion_help.report.builders.checklist import police_checklist
 from sextortion_help.report.builders.contacts import contact_summary
 from sextortion_help.report.builders.facts import country_of, in_words, record_line, wording
 from sextortion_help.report.builders.plan import my_plan
+from sextortion_help.report.builders.timeline import timeline
 from sextortion_help.report.document import Document, Text
 from sextortion_help.report.layout import BOXES, STATE_WORDS
 from sextortion_help.ui import bluff, evidence, records, turns
@@ -41,6 +43,7 @@ def stay(session: Session) -> Command | None:
             "steps": "Look at my steps",
             "plan": "Read my plan",
             "checklist": "Read the checklist for the police",
+            "timeline": "Read the timeline",
             "contacts": "Who to call",
             "stop": "Save and stop" if session.keeper.may_save else "Stop",
         }
@@ -72,6 +75,8 @@ def _do(session: Session, way: Walk, chosen: str) -> Command | None:
             document = my_plan(session.library, session.case)
         case "checklist":
             document = police_checklist(session.library, session.case, session.clock())
+        case "timeline":
+            document = timeline(session.library, session.case, in_local_zone)
         case _:
             document = contact_summary(
                 session.library,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sextortion_help.evidence.identifiers import MOST_IDENTIFIERS, Found, Sure
+from sextortion_help.evidence.study import Place
+from sextortion_help.report.builders.evidence import moment
 from sextortion_help.report.document import Block, Document, Group, Heading, Text
 
 TITLES: dict[Sure, str] = {
@@ -16,34 +18,46 @@ TITLES: dict[Sure, str] = {
 NOTHING = "I found no names, links, numbers or addresses that lead to someone."
 NO_PROOF = "A find says what it looks like. It does not prove whose it is, or that it exists."
 OWN = "Some may be yours. Leave those out when you give this to someone."
-MOST_LINES = 10
-"""Line numbers that are named of one find."""
+MOST_PLACES_NAMED = 10
+"""Places that are named of one find."""
 
 
-def identifier_page(found: Sequence[Found[int]]) -> Document:
-    """Return what was found, the surest first; places are line numbers."""
+def identifier_page(found: Sequence[Found[Place]], unit: str) -> Document:
+    """Return what was found, the surest first.
+
+    Args:
+        found: the identifiers.
+        unit: what a place is: ``line`` or ``message``.
+
+    """
     if not found:
         return Document("Identifiers", (Text(NOTHING),))
     blocks: list[Block] = [Text(NO_PROOF), Text(OWN)]
     for sure, title in TITLES.items():
         some = [one for one in found if one.sure == sure]
         if some:
-            blocks += [Heading(title), *map(_group, some)]
+            blocks += [Heading(title), *(_group(one, unit) for one in some)]
     if len(found) >= MOST_IDENTIFIERS:
         blocks.append(Text(f"There are more. I stopped at {MOST_IDENTIFIERS}.", "strong"))
     return Document("Identifiers", tuple(blocks))
 
 
-def _group(one: Found[int]) -> Group:
-    return Group(one.value, tuple(Text(line) for line in _lines(one)))
+def _group(one: Found[Place], unit: str) -> Group:
+    return Group(one.value, tuple(Text(line) for line in _lines(one, unit)))
 
 
-def _lines(one: Found[int]) -> Iterator[str]:
+def _lines(one: Found[Place], unit: str) -> Iterator[str]:
     yield f"{one.hint[:1].upper()}{one.hint[1:]}."
     if one.written != one.value:
         yield f"Written: {one.written}"
     places = list(dict.fromkeys(one.places))
-    more = " and more" if len(places) > MOST_LINES or one.count > len(one.places) else ""
+    more = " and more" if len(places) > MOST_PLACES_NAMED or one.count > len(one.places) else ""
     times = "once" if one.count == 1 else f"{one.count} times"
-    where = "line" if len(places) == 1 else "lines"
-    yield f"Found {times}, in {where} {', '.join(map(str, places[:MOST_LINES]))}{more}."
+    where = unit if len(places) == 1 else f"{unit}s"
+    named = ", ".join(map(_named, places[:MOST_PLACES_NAMED]))
+    yield f"Found {times}, in {where} {named}{more}."
+
+
+def _named(place: Place) -> str:
+    """Return a place with its time, where it has one."""
+    return f"{place.number} ({moment(place.when)})" if place.when else str(place.number)

@@ -551,3 +551,11 @@ def test_hostile_text_takes_time_in_proportion() -> None:
 def test_far_more_texts_are_read_the_same_in_any_blocks(text: str, size: int) -> None:
     data = text.encode("utf-8", "replace")
     assert read_all(data) == read_all(data, size=size)
+
+
+def test_the_notice_with_which_an_iphone_begins_a_chat_is_nobodys() -> None:
+    notice = "[13/01/2026, 20:21:22] Robin: \u200eMessages are end-to-end encrypted.\n"
+    said = "[13/01/2026, 20:21:23] Robin: \u200ehello\n"
+    assert [one.sender for one in read_all(notice + said)[0]] == ["", "Robin"]
+    photo = "[13/01/2026, 20:21:22] Robin: \u200e<attached: 00000001-PHOTO-2026-01-13.jpg>\n"
+    assert [one.sender for one in read_all(photo + said)[0]] == ["Robin", "Robin"]

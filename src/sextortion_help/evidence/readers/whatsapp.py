@@ -6,7 +6,7 @@ region and language have it. The first message's look is taken for all, down to 
 its numbers. So a line that someone wrote into a message to look like one is told if it looks
 otherwise. If it looks the same, nothing in the file tells it, and it counts as a message. A line
 that the app wrote has no sender, unless its words hold a colon and a blank, or an iPhone put the
-chat's name before it.
+chat's name before it; the notice with which an iPhone begins a chat is told all the same.
 
 Which number is the day is told from the whole file first (``dates``), so the file is read twice.
 No file says its zone. Attachments are not looked at; only their names are read.
@@ -364,5 +364,9 @@ def _message(at: datetime | None, sender: str, words: str, place: int, notes: No
     if len(text) > MAX_TEXT:
         text = bounded(text, notes, place)
     if "<" in text or ")" in text or "\u200e" in text:
+        is_notice = place == 1 and text.lstrip(BLANKS).startswith("\u200e")
         text, attachments = attachments_in(text)
+        if is_notice and not attachments:
+            # An iPhone begins each chat with a notice of its own, under the chat's name.
+            sender = ""
     return Message(at, sender, text, attachments, "", place)

@@ -7,8 +7,8 @@ one way stands at the end, as it was typed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -23,15 +23,15 @@ from sextortion_help.report.builders.moments import moment_in
 from sextortion_help.report.document import Bar, Block, Chart, Document, Heading, Table, Text
 
 MARK_WORDS: Final[Mapping[str, str]] = {
-    "first": "First contact",
-    "move": "Move to another app",
     "threat": "Threat",
     "demand": "Demand",
     "deadline": "Deadline",
     "payment": "How to pay",
+    "move": "To other app",
+    "first": "First contact",
     "last": "Last message",
 }
-"""What a marked message is called. The order is the one in which they are named together."""
+"""What a marked message is called; of several the first one here names the row."""
 
 MOST_BARS: Final = 90
 """Days that a chart shows. With more, those with marks and the busiest are shown."""
@@ -59,6 +59,8 @@ class Row(NamedTuple):
     """Whether only the day is known."""
     typed: str = ""
     """What was typed as the time, where it can't be read."""
+    marks: tuple[str, ...] = ()
+    """What the chart says of it."""
 
 
 def timeline(
@@ -116,16 +118,19 @@ def timeline_of(
 def _case_rows(library: Library, case: Case) -> Iterator[Row]:
     marked = set()
     for reading in case.readings:
+        by_place: defaultdict[int, list[Mark]] = defaultdict(list)
         for mark in reading.marks:
-            marked.add(f"{reading.evidence} {mark.place}")
-            yield mark_row(mark, reading.evidence)
+            by_place[mark.place].append(mark)
+        for at, marks in by_place.items():
+            marked.add(f"{reading.evidence} {at}")
+            yield _marked_row(marks, reading.evidence)
     yield from _record_rows(library, case, marked)
     for item in case.evidence:
         kind = SHORT_KINDS.get(item.kind, "other")
         yield Row(item.added, "Evidence kept", f"{item.id}: {kind}, {item.name}")
         if item.times.taken:
             when = time_of(item.times.taken)
-            yield Row(when, "Time in a picture", f"{item.id}: {item.name}")
+            yield Row(when, "Picture taken", f"{item.id}: {item.name}")
     for place in walk(library, case.progress, through_gates=True).places:
         step = case.steps.get(place.id)
         if isinstance(place.item, Step) and step and step.state == "done":
@@ -135,12 +140,24 @@ def _case_rows(library: Library, case: Case) -> Iterator[Row]:
             yield Row(entry.at, "Written out", entry.about.split(" sha256:")[0])
 
 
-def mark_row(mark: Mark, source: str) -> Row:
-    """Return the row of a message that matters."""
-    sender = f"{mark.sender}: " if mark.sender else ""
-    words = mark.words if len(mark.words) <= MAX_WORDS else f"{mark.words[:MAX_WORDS]}..."
-    what = MARK_WORDS.get(mark.kind, "Message")
-    return Row(time_of(mark.when), what, f"{sender}{words} ({source}, {mark.place})")
+def _marked_row(marks: Sequence[Mark], source: str) -> Row:
+    """Return the row of a message that matters, whatever it is at once."""
+    one = marks[0]
+    return message_row(
+        time_of(one.when), one.sender, one.words, f"{source}, {one.place}", [m.kind for m in marks]
+    )
+
+
+def message_row(
+    when: datetime | None, sender: str, words: str, where: str, kinds: Collection[str] = ()
+) -> Row:
+    """Return the row of a message, with what it is marked as."""
+    names = [name for kind, name in MARK_WORDS.items() if kind in kinds] or ["Message"]
+    also = f" (also: {', '.join(name.lower() for name in names[1:])})" if names[1:] else ""
+    named = f"{sender}: " if sender else ""
+    cut = words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]}..."
+    marks = tuple(names) if kinds else ()
+    return Row(when, names[0], f"{named}{cut} ({where}){also}", marks=marks)
 
 
 def _record_rows(library: Library, case: Case, marked: set[str]) -> Iterator[Row]:
@@ -161,13 +178,14 @@ def _record_rows(library: Library, case: Case, marked: set[str]) -> Iterator[Row
                 if field.field not in {"when", "seen"} and (value := fields.get(field.field))
             ]
             found = moment_in(typed)
-            name = f"{sort.title} {number}" if sort.id != "accounts" else "Account last seen"
+            name = f"{sort.title} {number}" if sort.id != "accounts" else "Account seen"
             yield Row(
                 found.when if found else None,
                 name,
                 ", ".join(parts),
                 is_day=bool(found and found.is_day),
                 typed=typed,
+                marks=("Payment",) if sort.id == "payments" else (),
             )
 
 
@@ -209,13 +227,11 @@ def _days(readings: Iterable[Reading]) -> dict[str, int]:
 
 def _chart(days: Mapping[str, int], rows: Iterable[Row]) -> Iterator[Block]:
     """Draw the days with messages, with what else happened on each."""
-    notes: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    named = {*MARK_WORDS.values()}
+    notes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         day = row.when.date().isoformat() if row.when else ""
-        if day in days and (row.what in named or row.what.startswith("Payments ")):
-            what = "Payment" if row.what.startswith("Payments ") else row.what
-            notes[day][what] = notes[day].get(what, 0) + 1
+        if day in days and row.marks:
+            notes[day].update(row.marks)
     shown = sorted(days)
     if len(shown) > MOST_BARS:
         ranked = sorted(shown, key=lambda day: (day not in notes, -days[day], day))
