@@ -17,6 +17,9 @@ _REMOVED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 def clean(text: str) -> str:
     """Return ``text`` without control, direction and invisible characters; tabs become spaces."""
+    if text.isascii() and text.isprintable():
+        # Nearly all text is, and looking at each character costs most of what a screen costs.
+        return text
     return "".join(
         char
         for char in "\n".join(text.replace("\t", " ").splitlines()) + "\n" * text.endswith("\n")

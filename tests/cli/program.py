@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from sextortion_help.case.disk import make_private_folder, write_new
 from sextortion_help.case.store import CaseFolder, Shelf
 from sextortion_help.case.vault import Vault
 from sextortion_help.cli.app import run
@@ -54,6 +55,10 @@ steps:
   stop-replying: later
   save-proof.instagram: done
 """
+
+
+_KEPT: dict[str, dict[str, bytes]] = {}
+"""The files of the home in which nothing but a case of these answers was made."""
 
 
 class Terminal(io.StringIO):
@@ -125,10 +130,21 @@ class Program:
     def keep(self, answers: str = ANSWERS) -> str:
         """Make a case from answers and return its name."""
         before = set(self.names())
-        file = self.write("answers.yaml", answers)
-        outcome = self("start", "--answers", file, "--passphrase-file", self.key)
-        assert outcome.code == 0, outcome.err
+        if not before and answers in _KEPT:
+            # Hundreds of tests begin with the same case; a copy of its folder is the same.
+            for name, content in _KEPT[answers].items():
+                path = self.home / name
+                make_private_folder(path.parent)
+                write_new(path, content)
+        else:
+            file = self.write("answers.yaml", answers)
+            outcome = self("start", "--answers", file, "--passphrase-file", self.key)
+            assert outcome.code == 0, outcome.err
         (name,) = set(self.names()) - before
+        if not before:
+            files = (path for path in self.home.rglob("*") if path.is_file())
+            kept = {str(path.relative_to(self.home)): path.read_bytes() for path in files}
+            _KEPT.setdefault(answers, kept)
         return name
 
     def unlocked(self, *arguments: str | Path, colour: bool = False) -> Outcome:

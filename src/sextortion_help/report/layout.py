@@ -160,6 +160,12 @@ def _wrapped(
 ) -> Iterator[LaidLine]:
     indent = first
     for paragraph in clean(text).split("\n"):
+        is_short = paragraph.isascii() and len(indent) + len(paragraph) <= width
+        if is_short and paragraph and paragraph == paragraph.strip():
+            # What fits on a line needs no search for where to break it.
+            yield LaidLine(indent + paragraph, role)
+            indent = rest
+            continue
         lines = wcwidth.wrap(
             paragraph,
             width,
