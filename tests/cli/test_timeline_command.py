@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,20 @@ def test_a_flood_of_messages_is_cut_and_says_so(program: Program) -> None:
     rows = next(block["rows"] for block in blocks if "rows" in block)
     assert MOST_ROWS <= len(rows) <= MOST_ROWS + 2
     assert any("more are left out" in block.get("text", "") for block in blocks)
+
+
+def test_the_timeline_in_the_readme_is_what_is_printed(program: Program) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    sample = re.search(
+        r"<!-- timeline-sample -->\n```text\n(.*?)```", readme.read_text("utf-8"), re.DOTALL
+    )
+    assert sample is not None
+    command, *lines = sample[1].splitlines()
+    chat = (
+        "13/01/2026, 20:21 - Joe: hi there\n"
+        "13/01/2026, 20:25 - Anna: hi\n"
+        "13/01/2026, 22:00 - Joe: I will send your pictures to all your friends\n"
+    )
+    file = str(program.write("chat.txt", chat))
+    words = [file if word == "chat.txt" else word for word in command.split()[2:]]
+    assert "\n".join(lines) in program(*words).out

@@ -103,19 +103,21 @@ class Words:
 
     def find(self, phrase: str) -> tuple[int, int] | None:
         """Return where the phrase stands, in any of its spellings."""
+        known, low = self._known, self.low
         for parts in _parts(phrase):
-            if not all(self._holds(word) for word, _ in parts):
-                continue
-            for start, end in self._places(parts[0], 0, len(self.low)):
-                stop = self._follow(parts[1:], end)
-                if stop is not None:
-                    return start, stop
+            # Nearly every phrase ends here, and there are thousands: so no calls.
+            for word, _ in parts:
+                is_there = known.get(word)
+                if is_there is None:
+                    is_there = known[word] = word in low
+                if not is_there:
+                    break
+            else:
+                for start, end in self._places(parts[0], 0, len(low)):
+                    stop = self._follow(parts[1:], end)
+                    if stop is not None:
+                        return start, stop
         return None
-
-    def _holds(self, word: str) -> bool:
-        if word not in self._known:
-            self._known[word] = word in self.low
-        return self._known[word]
 
     def _follow(self, parts: tuple[tuple[str, bool], ...], end: int) -> int | None:
         """Return where the last of the parts ends, each after a gap at most."""
