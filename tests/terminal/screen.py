@@ -79,9 +79,12 @@ class Terminal:
         """Wait until ``wanted`` (a regular expression) stands on the screen and it is still."""
         end = time.monotonic() + PATIENCE
         while not re.search(wanted, self.text):
-            self.pump()
-            if time.monotonic() > end:
-                raise AssertionError(f"never saw {wanted!r}; the screen was:\n{self.text}")
+            # Reading the screen costs; it is the same until the program writes something.
+            before = len(self.raw)
+            while len(self.raw) == before:
+                self.pump()
+                if time.monotonic() > end:
+                    raise AssertionError(f"never saw {wanted!r}; the screen was:\n{self.text}")
         self.settle()
 
     def settle(self) -> None:
