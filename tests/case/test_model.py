@@ -363,3 +363,13 @@ def test_evidence_that_is_removed_takes_its_reading_along() -> None:
     case = case.with_reading(a_reading("E1", 3)).with_reading(a_reading("E2", 5))
     left = case.without_evidence("E1", LATER)
     assert [one.evidence for one in left.readings] == ["E2"]
+
+
+def test_a_threat_that_is_removed_takes_its_marks_along() -> None:
+    kinds = ("first", "threat", "demand", "move")
+    marks = tuple(Mark(kind=kind, place=4) for kind in kinds)
+    case = fresh().with_reading(a_reading("E1", 3).model_copy(update={"marks": marks}))
+    case = case.with_record("threats", record("t", words="pay", mark="E1 4"))
+    left = case.without_record("threats", "t", LATER)
+    assert [mark.kind for mark in left.readings[0].marks] == ["first", "move"]
+    assert left.without_record("threats", "none", LATER).readings == left.readings

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sextortion_help.case.reading import Mark, Reading
+from sextortion_help.evidence import reading
 from sextortion_help.ui.message_rows import MOST_ROWS
 from tests.cli.program import NOW, Program
 
@@ -46,7 +47,7 @@ def with_a_chat(program: Program, chat: str = CHAT) -> None:
     assert added.code == 0, added.err
     vault = program.vault(name)
     mark = Mark(kind="threat", place=4, when="2026-01-13T22:00:00", sender="Joe", words="I will")
-    reading = Reading(
+    found = Reading(
         evidence="E1",
         at=NOW,
         app="WhatsApp",
@@ -54,7 +55,7 @@ def with_a_chat(program: Program, chat: str = CHAT) -> None:
         marks=(mark,),
         days={"2026-01-13": (2, 1)},
     )
-    vault.save(vault.load().with_reading(reading))
+    vault.save(vault.load().with_reading(found))
 
 
 def test_a_timeline_of_a_case_holds_messages_records_evidence_and_steps(program: Program) -> None:
@@ -117,8 +118,14 @@ def test_dates_that_can_be_read_in_two_ways_are_flagged_where_nobody_can_be_aske
     assert "2026-04-03" not in outcome.out
     assert "2026-03-04" not in outcome.out
     assert "read in two ways" in " ".join(outcome.out.split())
-    assert "2026-04-03 20:21" in program("timeline", "--of", file, "--dates", "day-first").out
-    assert "2026-03-04 20:21" in program("timeline", "--of", file, "--dates", "month-first").out
+    assert (
+        "2026-04-03 20:21"
+        in program("timeline", "--of", file, "--me", "ANNA", "--dates", "day-first").out
+    )
+    assert (
+        "2026-03-04 20:21"
+        in program("timeline", "--of", file, "--me", "anna", "--dates", "month-first").out
+    )
 
 
 def test_in_a_terminal_the_order_of_the_dates_is_asked(program: Program) -> None:
@@ -212,3 +219,49 @@ def test_the_timeline_in_the_readme_is_what_is_printed(program: Program) -> None
     file = str(program.write("chat.txt", chat))
     words = [file if word == "chat.txt" else word for word in command.split()[2:]]
     assert "\n".join(lines) in program(*words).out
+
+
+def test_a_piece_that_cannot_be_read_leaves_the_rest_of_the_timeline(program: Program) -> None:
+    with_a_chat(program)
+    (sealed,) = (program.home / "cases" / program.names()[0] / "evidence").iterdir()
+    for spoil in (lambda: sealed.write_bytes(sealed.read_bytes()[:-9]), sealed.unlink):
+        spoil()
+        outcome = program.unlocked("timeline", "--every-message")
+        assert outcome.code == 0, outcome.err
+        assert "E1: " in outcome.out
+        assert "Step done" in outcome.out
+
+
+def test_where_nobody_is_named_as_the_person_no_message_is_called_the_first(
+    program: Program,
+) -> None:
+    file = program.write("chat.txt", CHAT)
+    for arguments in ((), ("--me", "Ann")):
+        shown = " ".join(program("timeline", "--of", file, *arguments).out.split())
+        assert "First contact" not in shown
+        assert "Names in it: Anna, Joe" in shown
+    assert "First contact" in program("timeline", "--of", file, "--me", "anna").out
+
+
+def test_a_threat_far_into_a_long_message_is_shown_and_not_its_harmless_beginning(
+    program: Program,
+) -> None:
+    long = CHAT.replace("I will send", "hello my dear friend. " * 60 + "I will send")
+    out = " ".join(program("timeline", "--of", program.write("c.txt", long)).out.split())
+    assert "I will send your pictures to all your friends" in out
+    assert "Threat?" in out
+
+
+def test_a_picture_is_not_opened_whatever_it_is_asked_for(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(path: Path) -> None:
+        raise AssertionError(path)
+
+    monkeypatch.setattr(reading, "open_regular", never)
+    for name in ("a.png", "a.jpg", "a.mp3", "a.zip"):
+        file = program.write(name, CHAT)
+        for command in (("timeline", "--of"), ("identifiers",), ("check-message",)):
+            outcome = program(*command, file)
+            assert outcome.code == 2
+            assert "I did not open it" in outcome.err

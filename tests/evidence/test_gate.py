@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from sextortion_help.case.evidence import Shows
 from sextortion_help.evidence.gate import (
+    ARCHIVES,
     Way,
     after_sniffing,
     before_opening,
     can_be_words,
     can_show,
+    may_hold_messages,
     on_giving_out,
 )
 from tests.each import each
@@ -247,3 +249,15 @@ def test_under_18_only_what_can_be_words_is_given_out_and_never_unseen(
 ) -> None:
     way = on_giving_out(media, shows, under_18=True)
     assert way is Way.NOTE or (way is Way.SEAL_IF_WORDS and can_be_words(media))
+
+
+def test_under_18_only_plain_words_are_read_unless_it_was_clearly_words() -> None:
+    for shows in SHOWS:
+        for archive in ARCHIVES:
+            assert not may_hold_messages(archive, shows, under_18=True)
+            assert may_hold_messages(archive, shows, under_18=False)
+        for kind in ("message/rfc822", "text/html"):
+            assert may_hold_messages(kind, shows, under_18=True) is (shows == "only-words")
+            assert may_hold_messages(kind, shows, under_18=False)
+        assert may_hold_messages("text/plain", shows, under_18=True) is (shows != "intimate")
+        assert not may_hold_messages("image/png", shows, under_18=False)

@@ -125,3 +125,24 @@ def test_every_kind_fits_the_fields_and_cards_of_the_guide(kind: str) -> None:
 
 def test_every_way_of_paying_has_a_card() -> None:
     assert {way for way in _WAYS.values() if way} <= LIBRARY.payments.keys()
+
+
+def test_a_threat_no_longer_chosen_is_taken_away_unless_the_person_wrote_to_it() -> None:
+    marks = tuple(Mark(kind="threat", place=n, words="pay") for n in (7, 9))
+    case = kept(a_reading(marks=marks))
+    first, second = case.records["threats"]
+    with_more = Record(id=second.id, at=NOON, fields={**second.fields, "wants": "money"})
+    by_hand = Record(id="mine", at=NOON, fields={"words": "another"})
+    case = case.with_record("threats", with_more).with_record("threats", by_hand)
+    again = kept(a_reading(), case)
+    assert [record.id for record in again.records["threats"]] == [second.id, "mine"]
+    assert first.id not in str(again.records)
+
+
+def test_read_again_with_other_dates_a_threat_has_the_new_time() -> None:
+    def with_time(when: str) -> Reading:
+        return a_reading(marks=(Mark(kind="threat", place=7, when=when, words="pay"),))
+
+    case = kept(with_time("2026-04-03T22:00:00"))
+    (fields,) = fields_of(kept(with_time("2026-03-04T22:00:00"), case), "threats")
+    assert fields["when"] == "2026-03-04 22:00:00"

@@ -32,6 +32,11 @@ def clock(*numbers: int, zone: timezone | None = None) -> Moment:
         ("around 8.15pm on the 3rd of Jan 2026", clock(2026, 1, 3, 20, 15)),
         ("Jan. 3rd, 2026 12:05 am", clock(2026, 1, 3, 0, 5)),
         ("3 Sept 2026 noon", day(2026, 9, 3)),
+        # From one time to another, or of several, it is the day that is known.
+        ("3 January 2026, 8-9 pm", day(2026, 1, 3)),
+        ("2026-01-03 between 20:00-21:00", day(2026, 1, 3)),
+        ("3 January 2026, 20:00, paid 2-3 times", day(2026, 1, 3)),
+        ("3 January 2026 at 20:00 and again at 21:30", day(2026, 1, 3)),
         ("13/4/2026", day(2026, 4, 13)),
         ("4/13/2026", day(2026, 4, 13)),
         ("5/5/2026", day(2026, 5, 5)),
@@ -45,6 +50,7 @@ def test_a_time_with_one_meaning_is_read(typed: str, read: Moment) -> None:
     "typed",
     [
         *("", "3/4/2026", "last Monday", "May 2026", "maybe 3 2026", "31 February 2026", "3 May"),
+        "2026-01-03 and 2026-01-05 20:00",
         *("2026-01-03 25:00", "0000-01-03", "2026-13-01", "1200 pounds", "+44 7700 900123"),
     ],
 )

@@ -145,7 +145,6 @@ def test_what_the_person_wrote_is_never_suggested_as_a_threat(
 def test_the_persons_own_number_is_offered_as_their_own(library: Library, tmp_path: Path) -> None:
     one = sitting(library, tmp_path)
     one.read(Who_is_who=("Anna",))
-    assert not all_of(one, "What leads to them", "650")
     prompt = next(one for one in one.asked if one.screen.title == "Your own")
     assert isinstance(prompt, PickMany)
     assert [prompt.choices[key] for key in prompt.current] == [
@@ -257,3 +256,26 @@ def test_after_an_add_the_reading_is_offered_once_for_each_piece(
     one.replies = {"Shall I read it?": "yes"}
     assert chats.offer(one.session, one.session.case.evidence) is None
     assert one.session.case.reading_of("E1") is not None
+
+
+def test_ctrl_c_says_truly_whether_anything_was_kept(library: Library, tmp_path: Path) -> None:
+    for title, is_kept in (("Threats", False), ("Read", True)):
+        folder = tmp_path / title
+        folder.mkdir()
+        one = sitting(library, folder)
+        reply = one.session.asker.pick
+
+        def pick(prompt: Pick, title: str = title, reply: object = reply) -> str | Command:
+            if prompt.screen.title == title:
+                raise KeyboardInterrupt
+            assert callable(reply)
+            answer: str | Command = reply(prompt)
+            return answer
+
+        one.asker.pick = pick  # type: ignore[method-assign]
+        if not is_kept:
+            one.asker.pick_many = pick  # type: ignore[method-assign, assignment]
+        one.read()
+        last = str(one.asked[-1].screen)
+        assert ("I kept nothing" in last) is not is_kept
+        assert (one.session.case.readings != ()) is is_kept

@@ -128,9 +128,13 @@ class Case(_Part):
         return self._changed(record.at, event, kind, records={**self.records, kind: records})
 
     def without_record(self, kind: str, record_id: str, at: datetime) -> Case:
-        """Return the case without one record."""
-        kept = tuple(old for old in self.records.get(kind, ()) if old.id != record_id)
-        return self._changed(at, "record removed", kind, records={**self.records, kind: kept})
+        """Return the case without one record, and without what marks it in a chat."""
+        all_ = self.records.get(kind, ())
+        kept = tuple(old for old in all_ if old.id != record_id)
+        keys = {old.fields.get("mark") for old in all_ if old.id == record_id} - {None}
+        readings = tuple(one.without_threat(keys) if keys else one for one in self.readings)
+        records = {**self.records, kind: kept}
+        return self._changed(at, "record removed", kind, records=records, readings=readings)
 
     def with_evidence(self, items: Sequence[Evidence]) -> Case:
         """Return the case with more evidence, and an entry in the log for each piece."""

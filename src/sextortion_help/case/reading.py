@@ -7,10 +7,13 @@ case's JSON (``docs/case-format.md``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
+
+OF_A_THREAT = frozenset({"threat", "demand", "deadline"})
+"""Kinds of marks that become a record of a threat."""
 
 READ = "messages read"
 """The log's event for messages that were read."""
@@ -97,3 +100,12 @@ class Reading(_Part):
     identifiers: tuple[KeptIdentifier, ...] = ()
     mails: tuple[MailWay, ...] = ()
     """Of mails: the first ones' headers."""
+
+    def without_threat(self, keys: Container[str | None]) -> Reading:
+        """Return it without the marks of threats whose records, named by their marks, are gone."""
+        left = tuple(
+            mark
+            for mark in self.marks
+            if mark.kind not in OF_A_THREAT or f"{self.evidence} {mark.place}" not in keys
+        )
+        return self.model_copy(update={"marks": left})

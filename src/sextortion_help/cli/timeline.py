@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -19,7 +20,9 @@ from sextortion_help.cli.reports import (
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.cli.words_in_files import Dates, DatesOption, read_messages
 from sextortion_help.environment import in_local_zone
-from sextortion_help.errors import UsageError
+from sextortion_help.errors import DamagedCaseError, UsageError
+from sextortion_help.evidence.finding import Refusal
+from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
     from sextortion_help.case.model import Case
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from sextortion_help.ui.message_rows import Rows
 
 SUGGESTED = "The open rules suggest these lines, each by its name. They can be wrong."
+MOST_NAMED = 20
+MAX_LINE = 1024 * 1024
 WHO_ARE_YOU = (
     "I do not know which name is yours, so your own words may be among them. Say it with: --me NAME"
 )
@@ -95,6 +100,7 @@ def _messages_of(library: Library, case: Case, vault: Vault, rows: Rows) -> Iter
     from sextortion_help.evidence.readers.model import Notes, Wanted, day_order
     from sextortion_help.evidence.stored import can_be_read, saved_messages
     from sextortion_help.report.builders.facts import counts_as_under_18
+    from sextortion_help.ui.troubles import trouble_lines
 
     under_18 = counts_as_under_18(library, case)
     by_id = {item.id: item for item in case.evidence}
@@ -104,10 +110,16 @@ def _messages_of(library: Library, case: Case, vault: Vault, rows: Rows) -> Iter
             continue
         marked = {mark.place for mark in reading.marks}
         notes = Notes()
-        with saved_messages(vault, item, notes, lambda _: None) as saved:
-            messages = saved.messages(notes, Wanted(day_order(reading.day_order)))
-            chosen = (one for one in messages if not reading.chats or one.chat in reading.chats)
-            yield from rows.of(chosen, item.id, marked)
+        try:
+            with saved_messages(vault, item, notes, lambda _: None) as saved:
+                messages = saved.messages(notes, Wanted(day_order(reading.day_order)))
+                chosen = (one for one in messages if not reading.chats or one.chat in reading.chats)
+                yield from rows.of(chosen, item.id, marked)
+        except Refusal as no:
+            rows.faults.append(f"{item.id}: {no.reason}")
+        except DamagedCaseError as fault:
+            rows.faults.append(f"{item.id}: {fault.message}")
+        rows.faults += [f"{item.id}: {line}" for line in trouble_lines(notes)]
 
 
 def _of_file(
@@ -120,7 +132,7 @@ def _of_file(
 ) -> Document:
     """Build the timeline of one chat: what the rules suggest, and all messages if wanted."""
     from sextortion_help.evidence.readers.model import OWNER
-    from sextortion_help.evidence.study import study
+    from sextortion_help.evidence.study import study, survey
     from sextortion_help.report.builders.timeline import timeline_of
     from sextortion_help.report.document import Text
     from sextortion_help.ui.message_rows import Rows, suggested_rows
@@ -128,11 +140,19 @@ def _of_file(
     from sextortion_help.ui.troubles import trouble_lines
 
     suggest = suggest_with(settings.library())
-    own = me | {OWNER}
+    mine = {name.casefold() for name in me}
     rows = Rows()
 
+    names: set[str] = set()
+
     def work(saved: Saved, read: Callable[[], Iterator[Message]]) -> tuple[Studied, list[Row]]:
+        chats = survey(read())
+        names.update(name for chat in chats.values() for name in chat.names)
+        own = {name for name in names if name.casefold() in mine} | {OWNER}
         studied = study(read(), None, own, suggest, has_names=saved.has_names)
+        if len(names) > 1 and own.isdisjoint(names):
+            # The first message may be the person's own.
+            studied = replace(studied, first=None, last=None)
         every = rows.of(read(), saved.unit, _places(studied)) if every_message else ()
         return studied, [*suggested_rows(studied, saved.unit), *every]
 
@@ -140,9 +160,11 @@ def _of_file(
     days = {day: sum(counts) for day, counts in studied.days.items()}
     document = timeline_of(listed, days, in_local_zone)
     says = [*trouble_lines(notes)]
+    if len(names) > 1 and OWNER not in names and mine.isdisjoint(map(str.casefold, names)):
+        some = sorted(map(clean_line, names))[:MOST_NAMED]
+        says += [WHO_ARE_YOU, f"Names in it: {', '.join(some)}"]
     if studied.lines:
         says.append(SUGGESTED)
-        says += [] if me else [WHO_ARE_YOU]
     return document.plus(*rows.left_out_lines(), *map(Text, says))
 
 
@@ -175,7 +197,7 @@ def identifiers(
     settings = settings_of(context)
     region = settings.library().country(country) if country is not None else None
     if file == "-":
-        lines = enumerate(settings.environment.stdin, 1)
+        lines = enumerate(_lines_in(settings.environment.stdin), 1)
         found = find_all(((Place(number, None), line) for number, line in lines), region)
         return report_on_nobody(settings, identifier_page(found, "line"), format_, output)
 
@@ -188,3 +210,9 @@ def identifiers(
     mails = mail_blocks(("This file", way) for way in ways)
     page = identifier_page(found, unit).plus(*mails, *map(Text, trouble_lines(notes)))
     return report_on_nobody(settings, page, format_, output)
+
+
+def _lines_in(stream: TextIO) -> Iterator[str]:
+    """Yield lines, a very long one in pieces, so that none is held whole."""
+    while line := stream.readline(MAX_LINE):
+        yield line

@@ -68,11 +68,11 @@ def opened_words(file: str) -> Iterator[Original]:
         UsageError: it is not, or it cannot be read.
 
     """
-    from sextortion_help.evidence.gate import Way, before_opening
+    from sextortion_help.evidence.gate import is_text_by_name
     from sextortion_help.evidence.reading import opened
     from sextortion_help.evidence.sniffing import HEAD, is_words, media_type
 
-    if before_opening(Path(file).name, "only-words", under_18=True) is Way.NOTE:
+    if not is_text_by_name(Path(file).name):
         raise UsageError("By its name this is not a text. I did not open it.", TYPE_IT)
     with ExitStack() as stack:
         try:

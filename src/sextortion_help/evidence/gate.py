@@ -144,5 +144,7 @@ def may_hold_messages(media_type: str, shows: Shows, *, under_18: bool) -> bool:
     """
     if media_type in ARCHIVES:
         return not under_18
-    is_text = media_type in WORDS_TYPES or media_type.startswith("message/")
-    return is_text and not (under_18 and shows == "intimate")
+    if under_18 and shows != "only-words":
+        # Taken in before an answer changed: a mail or page may hold pictures, and nobody looked.
+        return media_type in PLAIN_WORDS and shows != "intimate"
+    return media_type in WORDS_TYPES or media_type.startswith("message/")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from sextortion_help.case.model import Case, Record
-from sextortion_help.case.reading import KeptIdentifier, Mark, Reading
+from sextortion_help.case.reading import OF_A_THREAT, KeptIdentifier, Mark, Reading
 
 Sort = Literal["accounts", "payments"]
 """The ids of the guide's lists."""
@@ -66,7 +66,6 @@ _NUMBERS_OF_PAYMENTS: Final = frozenset(
 
 
 _TELLING: Final = ("user_name", "phone_or_mail", "to", "reference")
-_OF_A_THREAT: Final = frozenset({"threat", "demand", "deadline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +120,25 @@ def with_records(
         new_id: makes the id of a record.
 
     """
+    case = _without_withdrawn(case, reading)
     for one in reading.identifiers:
         record = joined(one) if not one.is_own else None
         if record and (record.sort == "accounts" or one.value in paid):
             case = _with_joined(case, record, reading.at, new_id)
     for mark in reading.marks:
-        if mark.kind in _OF_A_THREAT:
+        if mark.kind in OF_A_THREAT:
             case = _with_threat(case, reading, mark, new_id)
+    return case
+
+
+def _without_withdrawn(case: Case, reading: Reading) -> Case:
+    """Take away threats that are no longer chosen, unless the person wrote something to them."""
+    chosen = {f"{reading.evidence} {m.place}" for m in reading.marks if m.kind in OF_A_THREAT}
+    for record in case.records.get("threats", ()):
+        key = record.fields.get("mark", "")
+        is_untouched = record.fields.keys() <= {"mark", "words", "when", "deadline"}
+        if key.partition(" ")[0] == reading.evidence and key not in chosen and is_untouched:
+            case = case.without_record("threats", record.id, reading.at)
     return case
 
 
@@ -145,7 +156,8 @@ def _with_threat(case: Case, reading: Reading, mark: Mark, new_id: Callable[[], 
     old = next((one for one in known if one.fields.get("mark") == key), None)
     fields = dict(old.fields) if old else {"mark": key, "words": mark.words}
     if mark.when:
-        fields.setdefault("when", mark.when.replace("T", " "))
+        # Read again, the time can be another: the person said what comes first, day or month.
+        fields["when"] = mark.when.replace("T", " ")
     if mark.kind == "deadline":
         fields.setdefault("deadline", mark.quoted or mark.words)
     if old and fields == old.fields:

@@ -29,13 +29,17 @@ MOST_DAYS: Final = 4_000
 MAX_QUOTE: Final = 500
 """Letters of a message that are kept."""
 
+BEFORE_QUOTED: Final = 60
+"""Of a long message, letters that are kept before what a rule found."""
+
 
 @dataclass(slots=True)
 class Chat:
-    """One conversation: how many messages each name wrote."""
+    """One conversation: how many messages each name wrote, and when the last was sent."""
 
     names: Counter[str] = field(default_factory=Counter)
     messages: int = 0
+    last: datetime | None = None
 
 
 class Place(NamedTuple):
@@ -89,7 +93,10 @@ class Studied:
 
 
 def survey(messages: Iterable[Message]) -> dict[str, Chat]:
-    """Return the chats by their names, the one with the most messages first."""
+    """Return the chats by their names, the one with the latest message first.
+
+    What just happened is what someone looks for; such a chat is often short.
+    """
     chats: dict[str, Chat] = {}
     for message in messages:
         chat = chats.get(message.chat)
@@ -98,10 +105,18 @@ def survey(messages: Iterable[Message]) -> dict[str, Chat]:
                 continue
             chat = chats[message.chat] = Chat()
         chat.messages += 1
+        if message.at is not None and _is_later(message.at, chat.last):
+            chat.last = message.at
         sender = message.sender
         if sender and (sender in chat.names or len(chat.names) < MOST_NAMES):
             chat.names[sender] += 1
-    return dict(sorted(chats.items(), key=lambda item: -item[1].messages))
+    oldest = datetime.min.replace(tzinfo=UTC)
+    latest = {name: moment_for_order(c.last) if c.last else oldest for name, c in chats.items()}
+    return {name: chats[name] for name in sorted(chats, key=latest.__getitem__, reverse=True)}
+
+
+def _is_later(at: datetime, other: datetime | None) -> bool:
+    return other is None or moment_for_order(at) >= moment_for_order(other)
 
 
 def study(
@@ -211,6 +226,13 @@ class _GoneThrough:
 
 
 def _line(kind: str, message: Message, hint: Hint | None = None) -> Line:
-    words = message.text[:MAX_QUOTE]
     rule, quoted = (hint.rule, hint.quoted[:MAX_QUOTE]) if hint else ("", "")
+    words = _window(message.text, quoted)
     return Line(kind, message.place, message.at, message.sender, words, rule, quoted)
+
+
+def _window(text: str, quoted: str) -> str:
+    """Return a text, or so much of a long one as stands around what a rule found in it."""
+    start = max(text.find(quoted) - BEFORE_QUOTED, 0) if len(text) > MAX_QUOTE else 0
+    end = start + MAX_QUOTE
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"

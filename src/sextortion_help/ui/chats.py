@@ -42,8 +42,8 @@ from sextortion_help.ui.troubles import trouble_lines
 if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
-MOST_LISTED: Final = 60
-"""Chats or names that a question lists; those with the most messages."""
+MOST_LISTED: Final = 200
+"""Chats or names that a question lists."""
 
 READING = "One moment. I read the messages. Ctrl-C stops it."
 OFFER = (
@@ -97,10 +97,13 @@ def read(session: Session, item: Evidence) -> Command | None:
         ``None`` when done, or the command given instead; then nothing new is kept.
 
     """
+    before = session.case
     try:
         return _read(session, item)
     except KeyboardInterrupt:
-        return _say(session, "Stopped", "I kept nothing of it.")
+        # It may have come when all was kept already.
+        is_kept = session.case is not before
+        return _say(session, "Stopped", KEPT if is_kept else "I kept nothing of it.")
     except Refusal as no:
         return _say(session, "I cannot read this", no.reason)
     except ExpectedError as fault:
@@ -119,10 +122,12 @@ def _read(session: Session, item: Evidence) -> Command | None:
     if reply is not None:
         return reply
     if len(chats) > 1 and not told.chats:
-        return None
+        return _say(session, "Nothing was read", "You chose no chat, so I read none.")
     told.notes = Notes()
     chosen_chats = frozenset(told.chats) if told.chats else None
     own = frozenset(told.own) | {OWNER}
+    names = _names_in(chats, told)
+    knows_own = len(names) < 2 or not own.isdisjoint(names)
     suggest, region = suggest_with(session.library), country_of(session.case)
 
     def go_through(saved: Saved) -> tuple[Studied, str, tuple[MailWay, ...]]:
@@ -144,7 +149,7 @@ def _read(session: Session, item: Evidence) -> Command | None:
         day_order=told.order,
         messages=studied.messages,
         days=studied.days,
-        marks=choosing.marks_of(studied, chosen),
+        marks=choosing.marks_of(studied, chosen, knows_own=knows_own),
         identifiers=choosing.identifiers_of(studied, chosen),
         mails=mails,
     )
@@ -203,10 +208,10 @@ def order_prompt(where: str = "", current: str | None = None) -> Pick:
 def _ask_chats(session: Session, chats: dict[str, Chat], told: _Told) -> Command | None:
     listed = list(chats.items())[:MOST_LISTED]
     choices = {name: f"{_shown(name)} ({chat.messages} messages)" for name, chat in listed}
-    screen = Document(
-        "Which chat?",
-        paragraphs(("There are several chats in it.", "I read only those that you choose.")),
-    )
+    says = ["There are several chats in it. The latest stands first.", ONLY_CHOSEN]
+    if len(chats) > len(listed):
+        says.append(f"There are more. These are the latest {MOST_LISTED}.")
+    screen = Document("Which chat?", paragraphs(tuple(says)))
     ask = "Which chats are with them?"
     reply = session.ask_many(PickMany(screen, ask, choices, session.where(), told.chats))
     if isinstance(reply, Command) and reply is not Command.SKIP:
@@ -216,8 +221,7 @@ def _ask_chats(session: Session, chats: dict[str, Chat], told: _Told) -> Command
 
 
 def _ask_own(session: Session, chats: dict[str, Chat], told: _Told) -> Command | None:
-    chosen = [chat for name, chat in chats.items() if name in told.chats or len(chats) == 1]
-    counts = sum((chat.names for chat in chosen), start=Counter[str]())
+    counts = _names_in(chats, told)
     del counts[OWNER]
     choices = {name: f"{_shown(name)} ({count} messages)" for name, count in counts.most_common()}
     choices = dict(list(choices.items())[:MOST_LISTED])
@@ -234,6 +238,12 @@ def _ask_own(session: Session, chats: dict[str, Chat], told: _Told) -> Command |
         return reply
     told.own = reply if isinstance(reply, tuple) else ()
     return None
+
+
+def _names_in(chats: dict[str, Chat], told: _Told) -> Counter[str]:
+    """Return how many messages each name wrote in the chats that were chosen."""
+    chosen = [chat for name, chat in chats.items() if name in told.chats or len(chats) == 1]
+    return sum((chat.names for chat in chosen), start=Counter[str]())
 
 
 def _shown(name: str) -> str:
@@ -266,6 +276,8 @@ def _keep(
     return _say(session, "Read", *lines, *trouble_lines(told.notes), WHERE_TO_SEE)
 
 
+KEPT = "What you chose is kept."
+ONLY_CHOSEN = "I read only those that you choose."
 WHERE_TO_SEE = "You find all of it in the timeline, and under: Accounts, payments and threats."
 
 

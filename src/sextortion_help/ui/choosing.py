@@ -55,6 +55,8 @@ class Chosen:
     theirs: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     paid: tuple[str, ...] = ()
+    is_again: bool = False
+    """Whether the chat was read before, so that skipping keeps what was chosen then."""
 
 
 def choose(session: Session, studied: Studied, before: Reading | None) -> Chosen | Command:
@@ -87,6 +89,7 @@ def _as_before(studied: Studied, before: Reading | None) -> Chosen:
     if before is None:
         own = (str(n) for n, one in enumerate(studied.found) if _is_only_own(one))
         return Chosen(own=tuple(own))
+    likely_own = {str(n) for n, one in enumerate(studied.found) if _is_only_own(one)}
     marks = {(mark.kind, mark.place) for mark in before.marks}
     kept = {(one.kind, one.value): one.is_own for one in before.identifiers}
     lines = {
@@ -95,7 +98,9 @@ def _as_before(studied: Studied, before: Reading | None) -> Chosen:
     }
     places = [(str(n), kept.get((one.kind, one.value))) for n, one in enumerate(studied.found)]
     theirs = tuple(number for number, is_own in places if is_own is False)
-    return Chosen(lines, theirs, tuple(number for number, is_own in places if is_own))
+    # What is new since then is offered as the first time.
+    own_ones = (n for n, is_own in places if is_own or (is_own is None and n in likely_own))
+    return Chosen(lines, theirs, tuple(own_ones), is_again=True)
 
 
 def _key(line: Line) -> str:
@@ -119,7 +124,7 @@ def _asking_lines(
 
     def ask_them() -> Command | None:
         screen = Document(title, paragraphs(says))
-        reply = _many(session, screen, ask, choices, chosen.lines.get(kind, ()))
+        reply = _many(session, screen, ask, choices, chosen.lines.get(kind, ()), chosen)
         if isinstance(reply, Command):
             return reply
         chosen.lines[kind] = reply
@@ -149,13 +154,12 @@ def _ask_theirs(session: Session, found: dict[str, Found[Place]], chosen: Chosen
             )
         ),
     )
-    choices = _identifier_choices(found, {n for n in found if n not in chosen.own})
-    if not choices:
-        return None
-    reply = _many(session, screen, "Which lead to them?", choices, chosen.theirs)
+    choices = _identifier_choices(found, {*found})
+    reply = _many(session, screen, "Which lead to them?", choices, chosen.theirs, chosen)
     if isinstance(reply, Command):
         return reply
     chosen.theirs = reply
+    chosen.own = tuple(number for number in chosen.own if number not in reply)
     return None
 
 
@@ -167,7 +171,14 @@ def _ask_own(session: Session, found: dict[str, Found[Place]], chosen: Chosen) -
         "Your own",
         (Text("I mark what is yours, so that nobody takes it for theirs."),),
     )
-    reply = _many(session, screen, "Which of these are your own?", choices, chosen.own)
+    reply = _many(
+        session,
+        screen,
+        "Which of these are your own?",
+        choices,
+        chosen.own,
+        chosen,
+    )
     if isinstance(reply, Command):
         return reply
     chosen.own = reply
@@ -180,7 +191,7 @@ def _ask_paid(session: Session, found: dict[str, Found[Place]], chosen: Chosen) 
     if not choices:
         return None
     screen = Document("Payments", (Text("Did you send money there? Then I write down a payment."),))
-    reply = _many(session, screen, "Where did you send money?", choices, chosen.paid)
+    reply = _many(session, screen, "Where did you send money?", choices, chosen.paid, chosen)
     if isinstance(reply, Command):
         return reply
     chosen.paid = reply
@@ -205,21 +216,27 @@ def _many(
     ask: str,
     choices: dict[str, str],
     current: Sequence[str],
+    chosen: Chosen,
 ) -> tuple[str, ...] | Command:
-    """Ask to choose some; skipping chooses none."""
+    """Ask to choose some; skipping leaves it at what was chosen when it was read before."""
     known = tuple(one for one in current if one in choices)
     reply = session.ask_many(PickMany(screen, ask, choices, session.where(), known))
-    return () if reply is Command.SKIP else reply
+    if reply is Command.SKIP:
+        return known if chosen.is_again else ()
+    return reply
 
 
 # ------------------------------------------------------------------ keeping it
 
 
-def marks_of(studied: Studied, chosen: Chosen) -> tuple[Mark, ...]:
-    """Return the marks to keep: what was counted, and what was chosen."""
+def marks_of(studied: Studied, chosen: Chosen, *, knows_own: bool) -> tuple[Mark, ...]:
+    """Return the marks to keep: what was counted, and what was chosen.
+
+    Where nobody said which name is theirs, the first message may be their own: it is not marked.
+    """
     wanted = {key for keys in chosen.lines.values() for key in keys}
     lines = [line for line in studied.lines if _key(line) in wanted]
-    ends = [line for line in (studied.first, studied.last) if line is not None]
+    ends = [line for line in (studied.first, studied.last) if line is not None and knows_own]
     return tuple(map(_mark, (*ends[:1], *lines, *ends[1:])))
 
 

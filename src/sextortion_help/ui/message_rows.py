@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sextortion_help.evidence.readers.model import Message
 from sextortion_help.evidence.study import Line, Studied
-from sextortion_help.report.builders.timeline import MAX_WORDS, Row, message_row
+from sextortion_help.report.builders.timeline import MAX_WORDS, Row, message_row, weightiest
 from sextortion_help.report.document import Text
 
 MOST_ROWS: Final = 5_000
@@ -25,6 +25,8 @@ class Rows:
 
     left_out: int = 0
     """Messages beyond ``MOST_ROWS``."""
+    faults: list[str] = field(default_factory=list)
+    """What of the evidence could not be read, a sentence each."""
     _count: int = 0
 
     def of(self, messages: Iterable[Message], source: str, marked: Container[int]) -> Iterator[Row]:
@@ -49,10 +51,10 @@ class Rows:
 
     def left_out_lines(self) -> tuple[Text, ...]:
         """Return what to say of the messages that are not listed, if there are any."""
-        if not self.left_out:
-            return ()
-        says = f"I list {MOST_ROWS} messages. {self.left_out} more are left out."
-        return (Text(says, "strong"),)
+        says = list(self.faults)
+        if self.left_out:
+            says.append(f"I list {MOST_ROWS} messages. {self.left_out} more are left out.")
+        return tuple(Text(line, "strong") for line in says)
 
 
 def suggested_rows(studied: Studied, source: str) -> Iterator[Row]:
@@ -62,9 +64,8 @@ def suggested_rows(studied: Studied, source: str) -> Iterator[Row]:
         if line is not None:
             by_place[line.place].append(line)
     for place, lines in by_place.items():
-        one = lines[0]
+        one = weightiest(lines)
         rules = dict.fromkeys(line.rule for line in lines if line.rule)
         where = f"{source} {place}; {', '.join(f'rule {rule}' for rule in rules)}".rstrip("; ")
         kinds = [line.kind for line in lines]
-        row = message_row(one.when, one.sender, one.words, where, kinds)
-        yield row._replace(what=f"{row.what}?") if rules else row
+        yield message_row(one.when, one.sender, one.words, where, kinds, doubt="?")

@@ -229,6 +229,14 @@ def test_an_archive_gives_the_chats_in_it_and_nothing_else() -> None:
         assert not notes.counts
 
 
+def test_in_an_archive_no_two_messages_have_the_same_place() -> None:
+    made = zipped({"a.txt": WHATSAPP, "b.txt": WHATSAPP, "c.json": json.dumps(META)})
+    made.seek(0)
+    places = [one.place for one in read(saved_in_archive(members(made, Notes())))[0]]
+    assert places == sorted(set(places))
+    assert len(places) == 5
+
+
 def test_in_an_archive_without_chats_its_texts_are_read() -> None:
     made = zipped({"notes.txt": "write to t.me/joe_k"})
     made.seek(0)

@@ -94,13 +94,19 @@ class Saved:
             Refusal: the file itself could not be read on.
 
         """
-        is_many = len(self.parts) > 1
+        if len(self.parts) == 1:
+            (source, reader) = self.parts[0]
+            yield from reader.read(source, notes, wanted)
+            return
+        before = 0
         for source, reader in self.parts:
+            last = 0
             for message in reader.read(source, notes, wanted):
-                if is_many and not message.chat:
-                    yield message._replace(chat=name_of(source.name))
-                else:
-                    yield message
+                last = max(last, message.place)
+                chat = message.chat or name_of(source.name)
+                # Places go on from part to part, so that each is of one message only.
+                yield message._replace(chat=chat, place=before + message.place)
+            before += last
 
 
 def recognised(source: Source) -> Reader | None:

@@ -7,7 +7,7 @@ it otherwise, and neither is "last Monday". What is not read stands as it was ty
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
 MAX_LOOKED_AT: Final = 200
@@ -29,8 +29,14 @@ _TIME = re.compile(
     r"(?<![\d:.])(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?![\d:]) ?([ap]\.?m\b)?", re.IGNORECASE
 )
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b", re.IGNORECASE)
-_ZONE = re.compile(r"(?:UTC|GMT|(?<=\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)")
-_UTC = re.compile(r"\bUTC\b(?![+-])|(?<=\d)Z\b")
+_ZONE = re.compile(r"\b(?:UTC|GMT)(?:([+-])(\d{1,2})(?::?(\d{2}))?)?(?!\d)")
+_ISO_ZONE = re.compile(r"T\d\d:\d\d(?::\d\d)?(?:Z|([+-])(\d\d):?(\d\d))(?!\d)")
+"""Without the letters an offset is one only in ISO 8601: elsewhere ``20:00-21:00`` is from, to."""
+
+_RANGE = re.compile(r"\d ?(?:-|\u2013|to|till|until|and|or) ?\d", re.IGNORECASE)
+LARGEST_OFFSET: Final = 14 * 60
+"""Minutes that any clock is from UTC."""
+
 HALF_DAY: Final = 12
 
 
@@ -50,7 +56,9 @@ def moment_in(text: str) -> Moment | None:
         return None
     (year, month, number), (start, end) = day
     rest = f"{text[:start]} {text[end:]}"
-    clock, zone = _time_in(rest), _zone_in(text[end:])
+    if _day_in(rest) is not None:
+        return None
+    clock, zone = _time_in(rest), _zone_in(rest)
     hour, minute, second = clock or (0, 0, 0)
     try:
         when = datetime(year, month, number, hour, minute, second, tzinfo=zone if clock else None)
@@ -80,23 +88,28 @@ def _month(name: str) -> int:
 
 
 def _time_in(text: str) -> tuple[int, int, int] | None:
-    # The T of ISO 8601 stands where others put a blank.
-    text = re.sub(r"(?<!\w)T(?=\d)", " ", text)
-    if found := _TIME.search(text):
-        hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-        half = found[4]
-    elif found := _HOUR.search(text):
-        hour, minute, second, half = int(found[1]), 0, 0, found[2]
-    else:
+    """Return the only time in a text; from one to another, or of several, none is."""
+    # The offset of ISO 8601 is no range, and its T stands where others put a blank.
+    text = _ISO_ZONE.sub(lambda iso: iso[0][1:].partition(iso[1] or "Z")[0], text)
+    text = re.sub(r"(?<!\w)T(?=\d)", " ", _ZONE.sub(" ", text))
+    found = [*_TIME.finditer(text)] or [*_HOUR.finditer(text)]
+    if len(found) != 1 or _RANGE.search(text):
         return None
+    (one,) = found
+    if one.re is _TIME:
+        hour, minute, second, half = int(one[1]), int(one[2]), int(one[3] or 0), one[4]
+    else:
+        hour, minute, second, half = int(one[1]), 0, 0, one[2]
     if half and 1 <= hour <= HALF_DAY:
         hour = hour % HALF_DAY + (HALF_DAY if half[0] in "pP" else 0)
     return hour, minute, second
 
 
 def _zone_in(text: str) -> timezone | None:
-    if found := _ZONE.search(text):
-        minutes = int(found[2]) * 60 + int(found[3] or 0)
-        if minutes < 24 * 60:
-            return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
-    return UTC if _UTC.search(text) else None
+    found = _ISO_ZONE.search(text) or _ZONE.search(text)
+    if found is None:
+        return None
+    minutes = int(found[2] or 0) * 60 + int(found[3] or 0)
+    if minutes > LARGEST_OFFSET:
+        return None
+    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from sextortion_help.case.model import Case
 from sextortion_help.case.reading import Mark, Reading
@@ -33,6 +33,9 @@ MARK_WORDS: Final[Mapping[str, str]] = {
 }
 """What a marked message is called; of several the first one here names the row."""
 
+COUNTED: Final = frozenset({"first", "last"})
+"""Marks that were counted and are in no doubt."""
+
 MOST_BARS: Final = 90
 """Days that a chart shows. With more, those with marks and the busiest are shown."""
 
@@ -47,6 +50,17 @@ NO_ROWS: Final = "There is nothing here yet that has a time."
 HOW_TO_FILL: Final = (
     "Add the saved chat as evidence and let me read it. Write down payments with day and time."
 )
+
+
+class HasKind(Protocol):
+    """Something of a kind that ``MARK_WORDS`` may name."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind."""
+
+
+Marked = TypeVar("Marked", bound=HasKind)
 
 
 class Row(NamedTuple):
@@ -96,10 +110,12 @@ def timeline_of(
     if not rows:
         blocks += [Text(NO_ROWS), Text(HOW_TO_FILL)]
     if timed:
-        zone = _zone(timed[-1][0])
+        zones = dict.fromkeys(_zone(moment) for moment, when, _ in timed if when.tzinfo is None)
+        blocks.append(Text("Each time stands as the file, the app or the person says it."))
+        if zones:
+            says = f"Where no zone is said, it is put in order as if it were {' or '.join(zones)}."
+            blocks.append(Text(says, "quiet"))
         blocks += [
-            Text("Each time stands as the file, the app or the person says it."),
-            Text(f"Where no zone is said, it is put in order as if it were {zone}.", "quiet"),
             Table(HEAD, tuple(_cells(when, row) for _, when, row in timed)),
         ]
     if untimed:
@@ -142,17 +158,31 @@ def _case_rows(library: Library, case: Case) -> Iterator[Row]:
 
 def _marked_row(marks: Sequence[Mark], source: str) -> Row:
     """Return the row of a message that matters, whatever it is at once."""
-    one = marks[0]
-    return message_row(
-        time_of(one.when), one.sender, one.words, f"{source}, {one.place}", [m.kind for m in marks]
-    )
+    one = weightiest(marks)
+    kinds = [mark.kind for mark in marks]
+    return message_row(time_of(one.when), one.sender, one.words, f"{source}, {one.place}", kinds)
+
+
+def weightiest(marks: Iterable[Marked]) -> Marked:
+    """Return the one that names the row: its words stand around what makes it that."""
+    order = [*MARK_WORDS]
+    return min(marks, key=lambda one: order.index(one.kind) if one.kind in order else len(order))
 
 
 def message_row(
-    when: datetime | None, sender: str, words: str, where: str, kinds: Collection[str] = ()
+    when: datetime | None,
+    sender: str,
+    words: str,
+    where: str,
+    kinds: Collection[str] = (),
+    doubt: str = "",
 ) -> Row:
-    """Return the row of a message, with what it is marked as."""
-    names = [name for kind, name in MARK_WORDS.items() if kind in kinds] or ["Message"]
+    """Return the row of a message, with what it is marked as, and ``doubt`` behind each of that."""
+    names = [
+        name if kind in COUNTED else f"{name}{doubt}"
+        for kind, name in MARK_WORDS.items()
+        if kind in kinds
+    ] or ["Message"]
     also = f" (also: {', '.join(name.lower() for name in names[1:])})" if names[1:] else ""
     named = f"{sender}: " if sender else ""
     cut = words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]}..."
