@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from sextortion_help.case import log as chain
+from sextortion_help.case.part import Part
 
 KINDS: Mapping[str, str] = {
     "messages": "Messages: a chat, a text, or a picture of one",
@@ -45,12 +46,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 SealedName = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 
-class _Part(BaseModel):
-    # Keys of a later version are carried along, so that an older program loses nothing.
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class Times(_Part):
+class Times(Part):
     """When a file says it was made and changed; all of it can be wrong, and is kept as found."""
 
     modified: datetime | None = None
@@ -60,7 +56,7 @@ class Times(_Part):
     """The time inside a picture, ISO 8601; without an offset where the picture gives none."""
 
 
-class Evidence(_Part):
+class Evidence(Part):
     """One piece of evidence."""
 
     id: str

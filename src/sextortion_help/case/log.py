@@ -13,21 +13,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, field_serializer
+from pydantic import field_serializer
+
+from sextortion_help.case.part import Part
 
 FIRST = "0" * 64
 """What stands in the first entry for the hash of the one before."""
 
 
-class Entry(BaseModel):
+class Entry(Part):
     """One event.
 
     ``hash`` is the SHA-256, in hex, of the other four fields as JSON with sorted keys, no spaces
     and only ASCII.
     """
-
-    # Keys of a later version are carried along, so that an older program loses nothing.
-    model_config = ConfigDict(frozen=True, extra="allow")
 
     at: datetime
     event: str

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sextortion_help.case import log as chain
 from sextortion_help.case.evidence import CHANGED, REMOVED, Evidence, added_event
+from sextortion_help.case.part import Part
 from sextortion_help.case.reading import READ, Reading
 from sextortion_help.interview.progress import Answer, Progress, StepState
 
@@ -21,19 +22,14 @@ FORMAT = 1
 """The format this version writes. A newer one is refused, an older one brought forward."""
 
 
-class _Part(BaseModel):
-    # Keys of a later version are carried along, so that an older program loses nothing.
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class GivenAnswer(_Part):
+class GivenAnswer(Part):
     """An answer and when it was given; a value of ``None`` is a question that was skipped."""
 
     value: str | tuple[str, ...] | None
     at: datetime
 
 
-class Record(_Part):
+class Record(Part):
     """One account, payment or threat that was written down."""
 
     id: str
@@ -41,14 +37,14 @@ class Record(_Part):
     fields: Mapping[str, str]
 
 
-class StepMark(_Part):
+class StepMark(Part):
     """What became of a step, and when."""
 
     state: StepState
     at: datetime
 
 
-class Case(_Part):
+class Case(Part):
     """Everything a person told the program."""
 
     format: Literal[1] = 1

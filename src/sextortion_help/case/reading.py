@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from sextortion_help.case.part import Part
 
 OF_A_THREAT = frozenset({"threat", "demand", "deadline"})
 """Kinds of marks that become a record of a threat."""
@@ -19,12 +21,7 @@ READ = "messages read"
 """The log's event for messages that were read."""
 
 
-class _Part(BaseModel):
-    # Keys of a later version are carried along, so that an older program loses nothing.
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-
-class Mark(_Part):
+class Mark(Part):
     """A message that matters, such as a threat."""
 
     kind: str
@@ -43,7 +40,7 @@ class Mark(_Part):
     """What of its words the rule found."""
 
 
-class KeptIdentifier(_Part):
+class KeptIdentifier(Part):
     """An identifier that the person chose."""
 
     kind: str
@@ -60,7 +57,7 @@ class KeptIdentifier(_Part):
     """Whether it is the person's own, so that nobody looks for them by mistake."""
 
 
-class MailWay(_Part):
+class MailWay(Part):
     """What the header of a mail says of its sender and its way: a copy of claims, no proof."""
 
     place: int
@@ -80,7 +77,7 @@ class MailWay(_Part):
     """What is odd about it, by its id; a later version may know more."""
 
 
-class Reading(_Part):
+class Reading(Part):
     """The messages of one piece of evidence."""
 
     evidence: str

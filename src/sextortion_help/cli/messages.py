@@ -23,7 +23,6 @@ HOW_TO_ANSWER = (
     "To answer the questions, name a file in a terminal. Or add, where it is so: "
     "--no-sent-pictures --no-video-call --no-knows-them --no-says-true-things"
 )
-TYPE_IT = "Copy its words into a text file, and name that. Or paste them into: check-message"
 
 
 def check_message(

@@ -274,7 +274,7 @@ class _Times:
         return datetime.combine(day, clock) + seconds
 
 
-def _survey(source: Source, said: DayOrder | None = None) -> tuple[_Look, _Order] | None:
+def _survey(source: Source, said: DayOrder | None) -> tuple[_Look, _Order] | None:
     """Read the whole file for the look of its messages and the order of its dates."""
     look: _Look | None = None
     orders, seen = DayOrders(), 0
@@ -294,21 +294,6 @@ def _survey(source: Source, said: DayOrder | None = None) -> tuple[_Look, _Order
     is_year_last = look.is_year_last
     told = orders.told(said, usual=look.usual, is_year_last=is_year_last)
     return look, _Order((told,) if told else orders.open(is_year_last=is_year_last))
-
-
-def day_order_of(source: Source, notes: Notes) -> DayOrder | None:
-    """Return the order of the dates' numbers, or ``None`` if the file does not tell it.
-
-    ``notes`` learn of it only then; ask the person, and hand the answer to ``read``.
-    """
-    found = _survey(source)
-    if found is None:
-        return None
-    possible = found[1].possible
-    if len(possible) == 1:
-        return possible[0]
-    notes.add("day-or-month")
-    return None
 
 
 # ------------------------------------------------------------------ messages

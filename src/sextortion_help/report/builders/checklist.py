@@ -23,6 +23,7 @@ from sextortion_help.report.builders.facts import (
     is_so,
     log_blocks,
 )
+from sextortion_help.report.builders.moments import zone_of
 from sextortion_help.report.document import (
     Block,
     Document,
@@ -64,8 +65,7 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
 
 
 def _time(moment: datetime) -> str:
-    zone = moment.strftime("%z")
-    return f"{moment:%Y-%m-%d %H:%M} UTC{zone[:3]}:{zone[3:5]}"
+    return f"{moment:%Y-%m-%d %H:%M} {zone_of(moment)}"
 
 
 def _safety_first(library: Library, case: Case, way: Walk) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from sextortion_help.case.model import Case
 from sextortion_help.case.reading import MailWay
 from sextortion_help.playbook.library import Library
 from sextortion_help.report.builders.facts import numbered_records
+from sextortion_help.report.builders.moments import zone_of
 from sextortion_help.report.document import Block, Document, Group, Heading, Pair, Pairs, Text
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -52,8 +53,7 @@ def _exact_size(size: int | None) -> str | None:
 
 def moment(when: datetime) -> str:
     """Return a time to the second, with its zone."""
-    zone = when.strftime("%z")
-    return f"{when:%Y-%m-%d %H:%M:%S} UTC{zone[:3]}:{zone[3:5]}" if zone else f"{when:%F %T}"
+    return f"{when.replace(tzinfo=None).isoformat(' ', 'seconds')} {zone_of(when)}".rstrip()
 
 
 def evidence_line(item: Evidence) -> str:

@@ -1,4 +1,4 @@
-"""Find the day and time in what a person typed, where it can be read in one way only.
+"""Find the day and time in what a person typed, where it can be read in one way only; name zones.
 
 "3 January 2026, 8 pm" and "2026-01-03 20:00" are; "3/4/2026" is not, since half of the world reads
 it otherwise, and neither is "last Monday". What is not read stands as it was typed.
@@ -38,6 +38,12 @@ LARGEST_OFFSET: Final = 14 * 60
 """Minutes that any clock is from UTC."""
 
 HALF_DAY: Final = 12
+
+
+def zone_of(when: datetime) -> str:
+    """Return how far a time's zone is from UTC, such as ``UTC+01:00``; empty where it has none."""
+    zone = when.strftime("%z")
+    return f"UTC{zone[:3]}:{zone[3:5]}" if zone else ""
 
 
 class Moment(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol, TypeVar
 
+from sextortion_help.case.evidence import EXPORTED
 from sextortion_help.case.model import Case
 from sextortion_help.case.reading import Mark, Reading
 from sextortion_help.interview.walk import walk
@@ -19,7 +20,7 @@ from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Step
 from sextortion_help.report.builders.evidence import SHORT_KINDS
 from sextortion_help.report.builders.facts import field_in_words
-from sextortion_help.report.builders.moments import moment_in
+from sextortion_help.report.builders.moments import moment_in, zone_of
 from sextortion_help.report.document import Bar, Block, Chart, Document, Heading, Table, Text
 
 MARK_WORDS: Final[Mapping[str, str]] = {
@@ -42,7 +43,7 @@ MOST_BARS: Final = 90
 MAX_WORDS: Final = 300
 """Letters of a message that a row shows."""
 
-EXPORTED: Final = ("exported", "evidence exported")
+WRITTEN_OUT: Final = ("exported", EXPORTED)
 
 HEAD: Final = ("When", "Zone", "What", "Words")
 NO_ZONE: Final = "not said"
@@ -110,7 +111,7 @@ def timeline_of(
     if not rows:
         blocks += [Text(NO_ROWS), Text(HOW_TO_FILL)]
     if timed:
-        zones = dict.fromkeys(_zone(moment) for moment, when, _ in timed if when.tzinfo is None)
+        zones = dict.fromkeys(zone_of(moment) for moment, when, _ in timed if when.tzinfo is None)
         blocks.append(Text("Each time stands as the file, the app or the person says it."))
         if zones:
             says = f"Where no zone is said, it is put in order as if it were {' or '.join(zones)}."
@@ -152,7 +153,7 @@ def _case_rows(library: Library, case: Case) -> Iterator[Row]:
         if isinstance(place.item, Step) and step and step.state == "done":
             yield Row(step.at, "Step done", place.item.title)
     for entry in case.log:
-        if entry.event in EXPORTED:
+        if entry.event in WRITTEN_OUT:
             yield Row(entry.at, "Written out", entry.about.split(" sha256:")[0])
 
 
@@ -234,12 +235,7 @@ def _cells(when: datetime, row: Row) -> tuple[str, ...]:
     day, clock = when.isoformat()[:10], when.isoformat()[11:16]
     if row.is_day:
         return day, "", row.what, row.words
-    return f"{day} {clock}", _zone(when), row.what, row.words
-
-
-def _zone(when: datetime) -> str:
-    zone = when.strftime("%z")
-    return f"UTC{zone[:3]}:{zone[3:5]}" if zone else NO_ZONE
+    return f"{day} {clock}", zone_of(when) or NO_ZONE, row.what, row.words
 
 
 def _with_typed(row: Row) -> str:
