@@ -9,6 +9,7 @@ from sextortion_help.interview.progress import StepState
 from sextortion_help.report.document import (
     Bar,
     Block,
+    Card,
     Chart,
     Document,
     Group,
@@ -52,7 +53,7 @@ WORDS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(LETTERS, max_size=20
 TEXTS = st.builds(Text, WORDS, st.sampled_from(("normal", "strong", "quiet")))
 STATES = st.sampled_from((None, "done", "later", "not-for-me"))
 TICKS = st.builds(Tick, WORDS, STATES, st.lists(WORDS, max_size=2).map(tuple))
-PAIRS = st.builds(Pair, WORDS, st.none() | WORDS, st.none() | WORDS)
+PAIRS = st.builds(Pair, WORDS, st.none() | WORDS, st.none() | WORDS, st.integers(1, 4))
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
     TEXTS,
     st.builds(Heading, WORDS, st.sampled_from((2, 3))),
@@ -60,6 +61,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Ticks, st.lists(TICKS, max_size=3).map(tuple)),
     st.builds(Pairs, st.lists(PAIRS, max_size=3).map(tuple)),
     st.builds(Group, WORDS, st.lists(TEXTS, max_size=3).map(tuple)),
+    st.builds(Card, WORDS, st.lists(TEXTS, max_size=3).map(tuple)),
     st.integers(1, 3).flatmap(
         lambda size: st.builds(
             Table,
@@ -95,7 +97,7 @@ def texts_in(block: Block) -> tuple[str, ...]:
                 for text in (pair.label, pair.value, pair.hint if pair.value is None else None)
                 if text is not None
             )
-        case Group(title, lines):
+        case Group(title, lines) | Card(title, lines):
             return (title, *(line.text for line in lines))
         case Table(_, rows):
             return tuple(cell for row in rows for cell in row)

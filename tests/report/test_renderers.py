@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sextortion_help.report.document import (
     Bar,
     Block,
+    Card,
     Chart,
     Document,
     Group,
@@ -46,6 +47,7 @@ SAMPLE = Document(
         Ticks((Tick("Stop", "done"), Tick("Save", "later", ("a note",)), Tick("Pay", None))),
         Pairs((Pair("Name", "Ann"), Pair("Age", None, "Leave it out if you like."))),
         Group("Someone (Somewhere)", (Text("Phone: 1", "strong"), Text("They listen."))),
+        Card("Who to call", (Text("999", "strong"), Text("In danger."))),
         Table(("When", "What"), (("Monday", "a threat"),)),
         Chart((Bar("Monday", 2, "first"), Bar("Tuesday", 1))),
     ),
@@ -262,6 +264,7 @@ def test_markdown_shows_every_sort_of_block() -> None:
 def test_json_has_the_documented_shape() -> None:
     assert json.loads(render_json(SAMPLE)) == {
         "title": "A title",
+        "language": "en",
         "blocks": [
             {"heading": "Part", "level": 2},
             {"heading": "Smaller", "level": 3},
@@ -278,8 +281,8 @@ def test_json_has_the_documented_shape() -> None:
             },
             {
                 "pairs": [
-                    {"label": "Name", "value": "Ann", "hint": None},
-                    {"label": "Age", "value": None, "hint": "Leave it out if you like."},
+                    {"label": "Name", "value": "Ann", "hint": None, "room": 1},
+                    {"label": "Age", "value": None, "hint": "Leave it out if you like.", "room": 1},
                 ]
             },
             {
@@ -287,6 +290,13 @@ def test_json_has_the_documented_shape() -> None:
                 "lines": [
                     {"text": "Phone: 1", "weight": "strong"},
                     {"text": "They listen.", "weight": "normal"},
+                ],
+            },
+            {
+                "card": "Who to call",
+                "lines": [
+                    {"text": "999", "weight": "strong"},
+                    {"text": "In danger.", "weight": "normal"},
                 ],
             },
             {"table": ["When", "What"], "rows": [["Monday", "a threat"]]},

@@ -1,6 +1,6 @@
 """A report as data: headings, text, lists, tick boxes and labels with values, and no formatting.
 
-Builders make documents, renderers turn them into a screen, text, Markdown or JSON.
+Builders make documents, renderers turn them into a screen, text, Markdown, HTML, PDF or JSON.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Pair:
     label: str
     value: str | None
     hint: str | None = None
+    room: int = 1
+    """Lines of an empty box, for what has to be written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,14 @@ class Pairs:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Lines that belong together under a name, such as one contact."""
+
+    title: str
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A small card to cut out and carry along, such as who to call."""
 
     title: str
     lines: tuple[Text, ...]
@@ -98,7 +108,7 @@ class Chart:
     bars: tuple[Bar, ...]
 
 
-Block = Heading | Text | Items | Ticks | Pairs | Group | Table | Chart
+Block = Heading | Text | Items | Ticks | Pairs | Group | Card | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,8 @@ class Document:
 
     title: str
     blocks: tuple[Block, ...] = ()
+    language: str = "en"
+    """What language its words are in, as BCP 47 names it."""
 
     def plus(self, *blocks: Block) -> Document:
         """Return the document with more blocks at its end."""

@@ -6,7 +6,7 @@ the same. Widths are in terminal cells: a Chinese character takes two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, assert_never
@@ -16,6 +16,7 @@ import wcwidth
 from sextortion_help.interview.progress import StepState
 from sextortion_help.report.document import (
     Block,
+    Card,
     Chart,
     Document,
     Group,
@@ -49,6 +50,11 @@ NARROWEST = 20
 
 BLANK = "_" * 30
 """An empty box to fill in by pen."""
+
+LONGEST_BLANK = 64
+"""Cells of each further line of a box to fill in by pen."""
+
+CARD_WIDTH = 40
 
 NARROWEST_LAST = 24
 """Cells that the last column of a table needs; with fewer, its rows stand as lists."""
@@ -100,6 +106,8 @@ def _block_lines(block: Block, width: int) -> Iterator[LaidLine]:
             yield from _wrapped(title, width, "heading")
             for text_line in lines:
                 yield from _wrapped(text_line.text, width, text_line.weight, "  ", "  ")
+        case Card(title, lines):
+            yield from _card_lines(title, lines, width)
         case Table():
             yield from _table_lines(block, width)
         case Chart():
@@ -117,8 +125,21 @@ def _tick_lines(tick: Tick, width: int) -> Iterator[LaidLine]:
 
 def _pair_lines(pair: Pair, width: int) -> Iterator[LaidLine]:
     yield from _wrapped(f"{pair.label}: {pair.value or BLANK}", width, "normal", "", "    ")
+    if pair.value is None:
+        line = "_" * min(LONGEST_BLANK, width - 4)
+        yield from (LaidLine(f"    {line}") for _ in range(1, pair.room))
     if pair.value is None and pair.hint:
         yield from _wrapped(pair.hint, width, "quiet", "    ", "    ")
+
+
+def _card_lines(title: str, lines: Iterable[Text], width: int) -> Iterator[LaidLine]:
+    """Draw the edges to cut along above and below; beside the words there is nothing to read."""
+    edge = LaidLine("- " * (min(CARD_WIDTH, width) // 2 - 1) + "-", "quiet")
+    yield edge
+    yield from _wrapped(title, min(CARD_WIDTH, width), "heading")
+    for line in lines:
+        yield from _wrapped(line.text, min(CARD_WIDTH, width), line.weight, "", "  ")
+    yield edge
 
 
 def _table_lines(table: Table, width: int) -> Iterator[LaidLine]:

@@ -1,9 +1,11 @@
 """A document as JSON, for other programs.
 
-The shape: ``{"title": text, "blocks": [block, …]}``, where a block is one of
+The shape: ``{"title": text, "language": tag, "blocks": [block, …]}``, where a block is one of
 ``{"heading": text, "level": 2 or 3}``, ``{"text": text, "weight": "normal"|"strong"|"quiet"}``,
 ``{"items": [text, …]}``, ``{"group": text, "lines": [{"text", "weight"}, …]}``,
-``{"ticks": [{"text", "state", "notes"}, …]}``, ``{"pairs": [{"label", "value", "hint"}, …]}``,
+``{"card": text, "lines": [{"text", "weight"}, …]}``,
+``{"ticks": [{"text", "state", "notes"}, …]}``,
+``{"pairs": [{"label", "value", "hint", "room"}, …]}``,
 ``{"table": [head, …], "rows": [[cell, …], …]}`` and ``{"chart": [{"label", "value", "note"}, …]}``.
 A missing value is ``null``.
 """
@@ -16,6 +18,7 @@ from typing import Any, assert_never
 
 from sextortion_help.report.document import (
     Block,
+    Card,
     Chart,
     Document,
     Group,
@@ -31,7 +34,11 @@ from sextortion_help.text import clean
 
 def render_json(document: Document) -> str:
     """Return the document as indented JSON, UTF-8 as it stands."""
-    data = {"title": document.title, "blocks": [_block(block) for block in document.blocks]}
+    data = {
+        "title": document.title,
+        "language": document.language,
+        "blocks": [_block(block) for block in document.blocks],
+    }
     return json.dumps(_cleaned(data), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -49,6 +56,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"pairs": [asdict(pair) for pair in pairs]}
         case Group(title, lines):
             return {"group": title, "lines": [asdict(line) for line in lines]}
+        case Card(title, lines):
+            return {"card": title, "lines": [asdict(line) for line in lines]}
         case Table(head, rows):
             return {"table": list(head), "rows": [list(row) for row in rows]}
         case Chart(bars):

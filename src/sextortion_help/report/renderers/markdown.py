@@ -8,6 +8,7 @@ from typing import assert_never
 
 from sextortion_help.report.document import (
     Block,
+    Card,
     Chart,
     Document,
     Group,
@@ -50,7 +51,7 @@ def _block_lines(block: Block) -> Iterator[str]:
                 value = _escaped(pair.value) if pair.value else BLANK.replace("_", r"\_")
                 hint = f" ({_escaped(pair.hint)})" if pair.hint and not pair.value else ""
                 yield f"- **{_escaped(pair.label)}:** {value}{hint}"
-        case Group(title, lines):
+        case Group(title, lines) | Card(title, lines):
             yield f"- **{_escaped(title)}**"
             yield from (f"  - {_escaped(text_line.text)}" for text_line in lines)
         case Table(head, rows):
