@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sextortion_help.case import age
+from sextortion_help.case.age_keys import derive
 from sextortion_help.case.model import new_case
 from sextortion_help.case.store import Shelf
 from sextortion_help.case.vault import Vault
@@ -182,7 +183,7 @@ def test_chunks_in_another_order_are_refused() -> None:
 def test_an_end_that_is_sealed_and_empty_is_refused_as_the_stream_refuses_it() -> None:
     parts = iter([b"k" * 16, b"e" * 32, b"n" * 16])
     head, *_ = age.seal([b""], IDENTITY.recipient, random=lambda _: next(parts))
-    key = age._derive(b"k" * 16, b"n" * 16, b"payload")
+    key = derive(b"k" * 16, b"n" * 16, b"payload")
     cipher = ChaCha20Poly1305(key)
     full = cipher.encrypt(age._chunk_nonce(0, final=False), content(CHUNK), None)
     empty = cipher.encrypt(age._chunk_nonce(1, final=True), b"", None)

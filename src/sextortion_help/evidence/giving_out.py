@@ -81,9 +81,12 @@ def given_out(
     part = target.with_name(f"{target.stem}.{secrets.token_hex(3)}.part")
     with told_plainly(NOT_WRITTEN):
         try:
-            _write(vault, item, part, tick, only_words=only_words)
+            with open_new(part) as file:
+                for block in checked_blocks(vault, item, tick, only_words=only_words):
+                    file.write(block)
+                flush_file(file)
             yield target
-            _give_name(part, target)
+            give_name(part, target)
         finally:
             remove_quietly(part)
         try:
@@ -93,36 +96,43 @@ def given_out(
             raise
 
 
-def _write(
-    vault: Vault,
-    item: Evidence,
-    part: Path,
-    tick: Callable[[float], None],
-    *,
-    only_words: bool,
-) -> None:
+def checked_blocks(
+    vault: Vault, item: Evidence, tick: Callable[[float], None], *, only_words: bool
+) -> Iterator[bytes]:
+    """Yield the content of a sealed piece, and check it: only when all is read is it known whole.
+
+    Args:
+        vault: the case's files, unlocked.
+        item: a piece that is sealed.
+        tick: called after each piece of work with its bytes.
+        only_words: whether to stop at the first sign of more than words.
+
+    Raises:
+        DamagedCaseError: the sealed file is missing, damaged, or not what was added.
+        MoreThanWords: it holds more than words, and only those may go out.
+
+    """
     if item.file is None:
         raise ValueError("This piece is not sealed.")
     try:
         sealed = vault.sealed.open(item.file)
     except OSError:
         raise DamagedCaseError(f"The sealed file of {item.id} is not there.") from None
-    with sealed, open_new(part) as file, ThreadPoolExecutor(1) as pool:
+    with sealed, ThreadPoolExecutor(1) as pool:
         hasher = Hasher(pool)
         try:
             blocks = in_blocks(vault.unseal(sealed), BLOCK)
             for block in sifted(blocks, item.type or UNKNOWN) if only_words else blocks:
                 hasher.update(block)
-                file.write(block)
+                yield block
                 tick(len(block))
         except DamagedCaseError:
             raise DamagedCaseError(f"The sealed file of {item.id} is damaged.") from None
         if (hasher.hexdigest(), hasher.size) != (item.sha256, item.size):
             raise DamagedCaseError(f"The sealed file of {item.id} is not what was added.")
-        flush_file(file)
 
 
-def _give_name(part: Path, target: Path) -> None:
+def give_name(part: Path, target: Path) -> None:
     """Give a whole file its name, and overwrite nothing even if the name was just taken.
 
     Raises:
