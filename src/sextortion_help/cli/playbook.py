@@ -38,6 +38,12 @@ class Shape(StrEnum):
     ELSEWHERE = "elsewhere"
     BLUFF = "bluff"
     THREATS = "threats"
+    FORM = "form"
+    FORM_PARTS = "form-parts"
+
+
+MAPS = frozenset({Shape.SITUATIONS, Shape.SOURCES, Shape.FORM_PARTS})
+"""Files that map ids to entries."""
 
 
 @app.command("check")
@@ -53,6 +59,7 @@ def check_playbooks(
     from sextortion_help.interview.proof import prove
     from sextortion_help.interview.stories import tell
     from sextortion_help.playbook.checker import threat_problems
+    from sextortion_help.playbook.form_checks import form_problems
     from sextortion_help.playbook.loader import problems_error
     from sextortion_help.playbook.quality import phone_problems, word_problems
     from sextortion_help.playbook.quality import stale as stale_ones
@@ -60,7 +67,8 @@ def check_playbooks(
     settings = settings_of(context)
     days = None if stale is None else _days(stale)
     library = settings.library()
-    problems = [*threat_problems(library), *prove(library), *tell(library)]
+    problems = [*threat_problems(library), *form_problems(library)]
+    problems += [*prove(library), *tell(library)]
     problems += [*word_problems(library), *phone_problems(library)]
     if days is not None:
         problems.extend(stale_ones(library, settings.environment.clock().date(), days))
@@ -145,9 +153,9 @@ def list_items(context: typer.Context) -> int:
 @app.command("show")
 def show_item(
     context: typer.Context,
-    item: Annotated[str, typer.Argument(help="An item, card, country or source, by its id.")],
+    item: Annotated[str, typer.Argument(help="An item, card, form, country or source, by its id.")],
 ) -> int:
-    """Show one item, card, country or source as the program reads it."""
+    """Show one item, card, form, country or source as the program reads it."""
     from sextortion_help.playbook.outline import find, shown
     from sextortion_help.playbook.slips import near
 
@@ -171,8 +179,6 @@ def print_schema(
     from sextortion_help.playbook.loader import FILE_MODELS
     from sextortion_help.playbook.models import json_schema
 
-    schema = json_schema(
-        FILE_MODELS[shape.value](), is_map=shape in {Shape.SITUATIONS, Shape.SOURCES}
-    )
+    schema = json_schema(FILE_MODELS[shape.value](), is_map=shape in MAPS)
     settings_of(context).environment.stdout.write(json.dumps(schema, indent=2) + "\n")
     return ExitCode.DONE

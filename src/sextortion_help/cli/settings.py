@@ -47,9 +47,14 @@ class Settings:
         from sextortion_help.playbook.loader import load_library, problems_error
 
         library = load_library(playbook_folder(self.playbooks))
-        problems = check(library)
+        problems = [*check(library)]
+        if self.playbooks is not None:
+            # The shipped forms are proven by the tests; reading them is no part of every start.
+            from sextortion_help.playbook.form_checks import form_problems
+
+            problems += form_problems(library)
         if problems:
-            raise problems_error(list(problems))
+            raise problems_error(problems)
         return library
 
 

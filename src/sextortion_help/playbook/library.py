@@ -33,6 +33,7 @@ from sextortion_help.playbook.models import (
 from sextortion_help.playbook.places import ANYWHERE, emergency_of, find_country, folded, is_one
 
 if TYPE_CHECKING:
+    from sextortion_help.playbook.forms import Form, FormPart, Forms
     from sextortion_help.playbook.threats import ThreatSigns
 
 __all__ = ["ANYWHERE", "CardKind", "GuideFile", "Library"]
@@ -81,6 +82,7 @@ class Library:
     read_threats: Callable[[], ThreatSigns | None] = field(
         default=lambda: None, repr=False, compare=False
     )
+    read_forms: Callable[[], Forms | None] = field(default=lambda: None, repr=False, compare=False)
 
     @property
     def threats(self) -> ThreatSigns | None:
@@ -91,6 +93,28 @@ class Library:
 
         """
         return self.read_threats()
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The report forms by id, read when they are first asked for.
+
+        Raises:
+            PlaybookProblemsError: with every problem of their files.
+
+        """
+        found = self.read_forms()
+        return found.forms if found else {}
+
+    @property
+    def form_parts(self) -> Mapping[str, FormPart]:
+        """What fills the fields of forms, by id, in the order of the general list.
+
+        Raises:
+            PlaybookProblemsError: as for ``forms``, with which it is read.
+
+        """
+        found = self.read_forms()
+        return found.parts if found else {}
 
     def items(self) -> Iterator[Item]:
         """Yield every item of the guide in order, an ``each`` as it stands."""

@@ -27,6 +27,7 @@ from sextortion_help.playbook.library import GuideFile, Library
 from sextortion_help.playbook.strict_yaml import read_document
 
 if TYPE_CHECKING:
+    from sextortion_help.playbook.forms import Form, FormPart, Forms
     from sextortion_help.playbook.threats import ThreatSigns
 
 FIRST_WORDS_FILE = "first-words.txt"
@@ -39,6 +40,19 @@ def _threat_signs() -> type[ThreatSigns]:
     from sextortion_help.playbook.threats import ThreatSigns
 
     return ThreatSigns
+
+
+def _form() -> type[Form]:
+    """Import the shape of ``forms/`` late, as the files are read late."""
+    from sextortion_help.playbook.forms import Form
+
+    return Form
+
+
+def _form_part() -> type[FormPart]:
+    from sextortion_help.playbook.forms import FormPart
+
+    return FormPart
 
 
 FILE_MODELS: Mapping[str, Callable[[], type[BaseModel]]] = MappingProxyType(
@@ -55,17 +69,20 @@ FILE_MODELS: Mapping[str, Callable[[], type[BaseModel]]] = MappingProxyType(
         "elsewhere": lambda: contacts.Elsewhere,
         "bluff": lambda: BluffSigns,
         "threats": _threat_signs,
+        "form": _form,
+        "form-parts": _form_part,
     }
 )
 """What returns the shape of each sort of file, for ``playbook schema``."""
 
 M = TypeVar("M", bound=BaseModel)
+Late = TypeVar("Late")
 
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 def load_library(folder: FilePath) -> Library:
-    """Read every file of a playbook folder, but for ``threats.yaml``: that once it is asked for.
+    """Read every file of a playbook folder, but for threats and forms: those once asked for.
 
     Raises:
         PlaybookProblemsError: with every problem of every file, each with file and line.
@@ -78,18 +95,20 @@ def load_library(folder: FilePath) -> Library:
     return library
 
 
-def _load_threats(folder: FilePath, documents: dict[str, Document]) -> ThreatSigns | None:
-    """Read ``threats.yaml``. It takes as long as a quarter of the rest, and few commands need it.
+def _load(
+    read: Callable[[_Reader], Late], folder: FilePath, documents: dict[str, Document]
+) -> Late:
+    """Read what takes long and few commands need.
 
     Raises:
-        PlaybookProblemsError: with every problem of the file.
+        PlaybookProblemsError: with every problem of the files.
 
     """
     reader = _Reader(folder, documents=documents)
-    signs = reader.threats()
+    found = read(reader)
     if reader.problems:
         raise problems_error(reader.problems)
-    return signs
+    return found
 
 
 def problems_error(problems: list[Problem]) -> PlaybookProblemsError:
@@ -128,11 +147,23 @@ class _Reader:
             letters=self._cards("letters", Letter),
             elsewhere=self._optional("elsewhere.yaml", contacts.Elsewhere),
             bluff=self._optional("bluff.yaml", BluffSigns),
-            read_threats=cache(partial(_load_threats, self.folder, self.documents)),
+            read_threats=self._once(_Reader.threats),
+            read_forms=self._once(_Reader.forms),
         )
+
+    def _once(self, read: Callable[[_Reader], Late]) -> Callable[[], Late]:
+        return cache(partial(_load, read, self.folder, self.documents))
 
     def threats(self) -> ThreatSigns | None:
         return self._optional("threats.yaml", _threat_signs())
+
+    def forms(self) -> Forms | None:
+        from sextortion_help.playbook.forms import Forms
+
+        forms, parts = self._cards("forms", _form()), "form-parts.yaml"
+        if not forms and not self.problems and not (self.folder / parts).exists():
+            return None
+        return Forms(forms, self._entries(parts, _form_part()))
 
     def _optional(self, name: str, model: type[M]) -> M | None:
         path = self.folder / name

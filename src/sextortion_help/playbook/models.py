@@ -90,6 +90,8 @@ class Question(_Item):
     label: Line | None = None
     """The name under which the checklist for the police prints it; without one, it stays out."""
     help: Lines | None = None
+    find: Line | None = None
+    """How to find the answer, printed beside its empty box on paper."""
     answer: Literal["one", "many", "text", "country"] = "one"
     choices: dict[Slug, Line] = Field(default_factory=dict)
     choices_from: Literal["platforms", "payments"] | None = None
@@ -150,6 +152,8 @@ class RecordField(Model):
     label: Line
     """The short name that reports print."""
     help: Line | None = None
+    find: Line | None = None
+    """How to find it, printed beside its empty box on paper."""
     choices: dict[Slug, Line] = Field(default_factory=dict)
     choices_from: Literal["platforms", "payments"] | None = None
 

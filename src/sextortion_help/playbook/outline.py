@@ -34,6 +34,8 @@ def find(library: Library) -> Mapping[str, BaseModel]:
     """Return everything that can be shown, by id. Items go before cards of the same name."""
     found: dict[str, BaseModel] = {}
     for group in (
+        library.form_parts,
+        library.forms,
         library.sources,
         library.situations,
         library.countries,

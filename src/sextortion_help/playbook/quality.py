@@ -16,6 +16,7 @@ from sextortion_help.playbook.bluff import bluff_passages
 from sextortion_help.playbook.checks import Words
 from sextortion_help.playbook.contacts import Contact, Country, Law
 from sextortion_help.playbook.documents import Path, Problem
+from sextortion_help.playbook.forms import form_words, part_words
 from sextortion_help.playbook.letters import NAME as LETTER_NAME
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import (
@@ -56,10 +57,19 @@ def passages(library: Library) -> Iterator[Passage]:
     for id_, letter in library.letters.items():
         lines = tuple(LETTER_NAME.sub("it", line) for line in shown_words(letter))
         yield Passage(f"letters/{id_}.yaml", (), id_, lines, _names(letter.title))
+    yield from _form_passages(library)
     for code, land in library.countries.items():
         for path, entry in _entries(land):
             names = _names(f"{entry.name} {land.name}")
             yield Passage(f"contacts/{code}.yaml", path, entry.id, _spoken(entry), names)
+
+
+def _form_passages(library: Library) -> Iterator[Passage]:
+    for id_, form in library.forms.items():
+        for path, lines in form_words(form):
+            yield Passage(f"forms/{id_}.yaml", path, id_, lines, _names(form.name))
+    for id_, part in library.form_parts.items():
+        yield Passage("form-parts.yaml", (id_,), id_, part_words(part), frozenset())
 
 
 def _entries(land: Country) -> Iterator[tuple[Path, Contact | Law]]:
@@ -225,6 +235,9 @@ def stale(library: Library, today: date, days: int) -> Iterator[Problem]:
     if library.threats:
         place = ("threats.yaml", ("checked",))
         yield from _old(library, place, "threats", library.threats.checked, today, days)
+    for id_, form in library.forms.items():
+        place = (f"forms/{id_}.yaml", ("checked",))
+        yield from _old(library, place, id_, form.checked, today, days)
     for id_, source in library.sources.items():
         yield from _old(library, ("sources.yaml", (id_,)), id_, source.read, today, days)
 
