@@ -93,7 +93,7 @@ def timeline(
         messages: rows for messages beside those that are marked.
 
     """
-    rows = [*_case_rows(library, case), *messages]
+    rows = [*case_rows(library, case), *messages]
     return timeline_of(rows, _days(case.readings), to_moment)
 
 
@@ -132,7 +132,8 @@ def timeline_of(
 # ------------------------------------------------------------------ what happened
 
 
-def _case_rows(library: Library, case: Case) -> Iterator[Row]:
+def case_rows(library: Library, case: Case) -> Iterator[Row]:
+    """Yield what happened in a case, in no order: messages, records, evidence, steps, exports."""
     marked = set()
     for reading in case.readings:
         by_place: defaultdict[int, list[Mark]] = defaultdict(list)
