@@ -1,1 +1,1 @@
-"""Renderers: the same document as a screen, text, Markdown or JSON."""
+"""Renderers: the same document as a screen, text, Markdown, HTML, PDF or JSON; tables as CSV."""

@@ -7,7 +7,7 @@ The shape: ``{"title": text, "language": tag, "blocks": [block, …]}``, where a
 ``{"ticks": [{"text", "state", "notes"}, …]}``,
 ``{"pairs": [{"label", "value", "hint", "room"}, …]}``,
 ``{"table": [head, …], "rows": [[cell, …], …]}`` and ``{"chart": [{"label", "value", "note"}, …]}``.
-A missing value is ``null``.
+A missing value is ``null``. The same as a JSON Schema: ``docs/report.schema.json``.
 """
 
 from __future__ import annotations
