@@ -166,15 +166,22 @@ def test_own_words_stand_as_they_were_typed() -> None:
     ids=lambda question: question.id,
 )
 @pytest.mark.parametrize("how", ["skipped", "not asked yet"])
-def test_what_is_missing_is_an_empty_box_with_the_questions_hint(
-    question: Question, how: str
-) -> None:
+def test_what_is_missing_is_an_empty_box_with_how_to_find_it(question: Question, how: str) -> None:
     answers = {fact: value for fact, value in ADULT.items() if fact != question.id}
     if how == "skipped":
         answers[question.id] = None
     found = pairs(checklist(case_of(answers)), question.label or "")
     assert [pair.value for pair in found] == [None]
-    assert [pair.hint for pair in found] == [question.help[0] if question.help else None]
+    assert [pair.hint for pair in found] == [question.find]
+
+
+def test_what_has_to_be_looked_up_says_where() -> None:
+    """A day, a name or a number is found somewhere; what only the person knows needs no hint."""
+    written = [q for q in LIBRARY.questions().values() if q.label and q.answer == "text"]
+    assert written
+    assert all(question.find for question in written)
+    typed = [f for sort in COLLECTIONS for f in sort.fields if not (f.choices or f.choices_from)]
+    assert all(field.find for field in typed)
 
 
 def test_an_empty_case_prints_empty_boxes_and_no_invented_value() -> None:
@@ -280,6 +287,13 @@ def test_a_step_not_done_is_not_listed_as_taken(state: StepState) -> None:
 POLICE_LINKS = {id_: card.police_link for id_, card in LIBRARY.platforms.items()}
 
 
+def asked_of(case: Case) -> dict[str, list[str]]:
+    """Return what the request says to each company."""
+    part = below(checklist(case), "A request to the officer")
+    groups = [block for block in part.blocks if isinstance(block, Group)]
+    return {group.title: [line.text for line in group.lines] for group in groups}
+
+
 @pytest.mark.parametrize("chosen", LIBRARY.platforms)
 @pytest.mark.parametrize("how", ["question", "record"])
 def test_links_for_the_police_are_those_of_the_platforms_named(chosen: str, how: str) -> None:
@@ -288,11 +302,34 @@ def test_links_for_the_police_are_those_of_the_platforms_named(chosen: str, how:
         if how == "question"
         else case_of({**ADULT, "platforms_used": None}, {"accounts": ({"platform": chosen},)})
     )
-    part = below(checklist(case), "A request to the officer")
-    lines = [line for block in part.blocks if isinstance(block, Items) for line in block.lines]
     link = POLICE_LINKS[chosen]
     name = LIBRARY.platforms[chosen].name
-    assert lines == ([f"{name}, for the police: {link}"] if link else [])
+    expected = f"For the police: {link}" if link else "No account is written down yet."
+    assert asked_of(case) == {name: [expected]}
+
+
+def test_each_company_is_asked_for_the_accounts_that_are_its_own() -> None:
+    assert asked_of(FULL) == {
+        "Instagram": [
+            f"For the police: {POLICE_LINKS['instagram']}",
+            "Account: first_user, https://x.example/1",
+        ],
+        "Another app or site": ["Account: second_user"],
+    }
+
+
+def test_an_account_without_an_app_is_not_lost() -> None:
+    case = case_of(
+        {**ADULT, "platforms_used": None}, {"accounts": ({"user_name": "nobody_knows"},)}
+    )
+    assert asked_of(case) == {"Another app or site": ["Account: nobody_knows"]}
+
+
+def test_the_request_says_from_when_to_when() -> None:
+    (first,), (last,) = (pairs(checklist(FULL), f"Keep records {way}") for way in ("from", "to"))
+    assert (first.value, last.value) == ("21 November, in the evening", "yesterday")
+    empty = checklist(new_case(EARLIER, "test"))
+    assert [pair.value for pair in pairs(empty, "Keep records from")] == [None]
 
 
 def test_some_platform_has_a_link_for_the_police() -> None:
@@ -347,7 +384,7 @@ def test_in_danger_people_to_call_stand_before_every_heading(
 
 
 def test_someone_who_is_safe_sees_no_crisis_lines_on_the_checklist() -> None:
-    assert not [block for block in checklist(FULL).blocks if isinstance(block, Group)]
+    assert "Phone: " not in printed(FULL)
 
 
 @pytest.mark.parametrize(

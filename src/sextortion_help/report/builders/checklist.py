@@ -14,16 +14,17 @@ from sextortion_help.interview.plan import plan
 from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
-from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.evidence import evidence_blocks, identifier_blocks
 from sextortion_help.report.builders.facts import (
-    country_of,
     field_in_words,
     in_words,
     is_so,
     log_blocks,
 )
+from sextortion_help.report.builders.form import forms_for
 from sextortion_help.report.builders.moments import zone_of
+from sextortion_help.report.builders.preservation import preservation_blocks
+from sextortion_help.report.builders.safety import safety_blocks
 from sextortion_help.report.document import (
     Block,
     Document,
@@ -50,14 +51,15 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
     way = walk(library, case.progress, through_gates=True)
     blocks: tuple[Block, ...] = (
         Text(f"Made on {_time(now)}. Entered by the person concerned or a helper."),
-        *_safety_first(library, case, way),
+        *safety_blocks(library, case, way),
         *_person(),
         *_facts(library, case, way),
         *_records(library, case, way),
         *identifier_blocks(case),
         *evidence_blocks(case),
         *_taken_steps(library, case, way),
-        *_preserve(library, case),
+        *preservation_blocks(library, case),
+        *_forms(library, case),
         *_bring(library, way),
         *_about(case),
     )
@@ -66,18 +68,6 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
 
 def _time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {zone_of(moment)}"
-
-
-def _safety_first(library: Library, case: Case, way: Walk) -> Iterator[Block]:
-    if is_so(library, way, "in_danger"):
-        yield Text("First of all, talk to a person. The rest can wait.", "strong")
-        yield from crisis_screen(library, country_of(case)).blocks
-    if is_so(library, way, "ask_first"):
-        yield Text(
-            "Before you hand this over: could the police, the law or someone close turn on you? "
-            "Then talk to a helpline or a lawyer first.",
-            "strong",
-        )
 
 
 def _person() -> Iterator[Block]:
@@ -100,7 +90,7 @@ def _facts(library: Library, case: Case, way: Walk) -> Iterator[Block]:
         if isinstance(question, Question) and question.label:
             given = case.answers.get(question.id)
             value = in_words(library, question, given.value) if given else None
-            pairs.append(Pair(question.label, value, question.help[0] if question.help else None))
+            pairs.append(Pair(question.label, value, question.find))
     yield Pairs(tuple(pairs))
 
 
@@ -127,7 +117,7 @@ def _records(library: Library, case: Case, way: Walk) -> Iterator[Block]:
                             library.picks(field.choices, field.choices_from),
                             record.fields.get(field.field),
                         ),
-                        field.help or field.ask,
+                        field.find or field.ask,
                     )
                     for field in item.fields
                 )
@@ -145,24 +135,14 @@ def _taken_steps(library: Library, case: Case, way: Walk) -> Iterator[Block]:
     yield Ticks(tuple(done)) if done else Text("None marked as done yet.")
 
 
-def _preserve(library: Library, case: Case) -> Iterator[Block]:
-    """Ask for the platforms' records, which vanish, and which only the police can have kept."""
-    given = case.answers.get("platforms_used")
-    chosen = set(given.value or ()) if given else set()
-    chosen |= {record.fields.get("platform", "") for record in case.records.get("accounts", ())}
-    yield Heading("A request to the officer")
-    yield Text(
-        "Please ask the platforms to keep the records of the accounts named here. "
-        "Only the police can ask for this. Platforms delete records after some time."
-    )
-    links = tuple(
-        f"{card.name}, for the police: {card.police_link}"
-        for id_, card in library.platforms.items()
-        if id_ in chosen and card.police_link
-    )
-    if links:
-        yield Items(links)
-    yield Pairs((Pair("Case number", None), Pair("Officer and how to reach them", None)))
+def _forms(library: Library, case: Case) -> Iterator[Block]:
+    """Name the official forms for this person: this paper can be had in the order of each."""
+    fitting = [library.forms[id_] for id_ in forms_for(library, case)]
+    named = tuple(f"{form.name}: {form.link}" for form in fitting if form.link)
+    if named:
+        yield Heading("Forms on the web")
+        yield Text("You can report there too. I can print these notes in the order of each form.")
+        yield Items(named)
 
 
 def _bring(library: Library, way: Walk) -> Iterator[Block]:

@@ -134,7 +134,7 @@ def crisis_screen(library: Library, country: str | None) -> Document:
 def contact_group(library: Library, entry: Listed) -> Group:
     """Return one contact in full: how to reach it, what it does, what to know, its source."""
     _, contact = entry
-    lines = [Text(line, "strong") for line in _ways(contact)]
+    lines = [Text(line, "strong") for line in ways(contact)]
     lines.append(Text(" ".join(contact.does)))
     if contact.prepare:
         lines.append(Text(f"Have ready: {' '.join(contact.prepare)}"))
@@ -153,9 +153,9 @@ def contact_group(library: Library, entry: Listed) -> Group:
 def short_group(library: Library, entry: Listed) -> Group:
     """Return one contact in few lines: how to reach it, what it does, its hours and source."""
     _, contact = entry
-    ways = list(_ways(contact))
-    spoken = [way for way in ways if not way.startswith(("Site", "E-mail"))]
-    lines = [Text(line, "strong") for line in spoken or ways]
+    reached = list(ways(contact))
+    spoken = [way for way in reached if not way.startswith(("Site", "E-mail"))]
+    lines = [Text(line, "strong") for line in spoken or reached]
     lines.append(Text(" ".join(contact.does[:2])))
     if contact.mind and contact.kind not in {"emergency", "crisis"}:
         lines.append(Text(f"Mind: {contact.mind[0]}"))
@@ -178,7 +178,8 @@ def _quiet(*details: str | bool | tuple[str, ...] | None) -> Text:
     return Text(" ".join(detail for detail in details if isinstance(detail, str)), "quiet")
 
 
-def _ways(contact: Contact) -> Iterator[str]:
+def ways(contact: Contact) -> Iterator[str]:
+    """Yield each way to reach a contact, with its name; a doubt about a number is said."""
     doubt = " (check this number first)" if contact.confidence == "secondary" else ""
     if contact.phone:
         yield f"Phone: {contact.phone}{doubt}"
