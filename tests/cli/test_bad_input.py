@@ -339,7 +339,7 @@ def test_a_case_cannot_be_resumed_without_a_terminal(program: Program) -> None:
         "playbook nonsense",
         "--nonsense",
         "start --nonsense",
-        "plan --format pdf",
+        "plan --format docx",
         "plan --format",
         "checklist --for nobody",
         "contacts --nonsense GB",
@@ -370,8 +370,8 @@ def test_what_cannot_be_understood_is_told_without_a_traceback(
 
 
 def test_an_unknown_format_is_told_with_those_there_are(program: Program) -> None:
-    said = program("contacts", "--format", "pdf").err
-    for format_ in ("terminal", "text", "markdown", "json"):
+    said = program("contacts", "--format", "docx").err
+    for format_ in ("terminal", "text", "markdown", "html", "pdf", "json"):
         assert format_ in said
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,11 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from sextortion_help import __version__
 from sextortion_help.case import log as chain
 from sextortion_help.case.vault import Vault
+from sextortion_help.cli.app import run
+from sextortion_help.environment import Environment
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.interview import proof
 from sextortion_help.paths import HOME_VARIABLE, shipped_playbooks
@@ -35,9 +39,15 @@ COMMANDS = (
     "playbook list",
     "playbook show",
     "playbook schema",
+    "pack",
+    "cases backup",
+    "cases restore",
+    "cases change-passphrase",
+    "cases recovery-sheet",
+    "cases recover",
 )
 REPORTS = ("plan", "checklist", "contacts --country GB")
-FORMATS = ("terminal", "text", "markdown", "json")
+FORMATS = ("terminal", "text", "markdown", "html", "json")
 SHAPES = ("guide", "situations", "platform", "payment", "contacts", "sources")
 EXPORT_WARNING = "It is not locked. Anyone who uses this computer can read it."
 
@@ -251,6 +261,59 @@ def test_nothing_readable_is_left_on_the_disk(program: Program) -> None:
     assert re.fullmatch(r"[a-z0-9]{6}", name)
 
 
+def test_a_checklist_for_others_is_their_letter(program: Program) -> None:
+    program.keep()
+    for others in ("bank", "platform"):
+        asked = program.unlocked("checklist", "--for", others)
+        assert asked.code == 0, asked.err
+        assert asked.out == program.unlocked("letter", others).out
+
+
+def test_forms_are_listed_without_a_case(program: Program) -> None:
+    outcome = program("checklist", "--forms")
+    assert outcome.code == 0
+    assert [line for line in outcome.out.splitlines() if line.startswith("us-ic3: ")]
+
+
+def test_a_form_is_printed_in_its_own_order_and_noted(program: Program, tmp_path: Path) -> None:
+    name = program.keep()
+    target = tmp_path / "form.txt"
+    assert program.unlocked("checklist", "--form", "gb-police", "--output", target).code == 0
+    written = target.read_text("utf-8")
+    assert "It is not the form itself" in written
+    assert "canary_user" in written
+    assert written.count("Entries in the log") == 1
+    assert program.vault(name).load().log[-1].about == "form gb-police"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--form", "us-ic3"), "gb-police"),
+        (("--form", "gb-ceop"), "does not fit"),
+        (("--form", "gb-polise"), "gb-police"),
+        (("--form", "gb-police", "--for", "bank"), "--for"),
+    ],
+)
+def test_a_form_that_does_not_fit_is_refused(
+    program: Program, arguments: tuple[str, ...], says: str
+) -> None:
+    program.keep()
+    outcome = program.unlocked("checklist", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+
+
+def test_a_card_needs_no_case_and_a_case_picks_its_country(program: Program) -> None:
+    program.keep()
+    (name,) = program.names()
+    blank = program("contacts", "--card", "--country", "GB")
+    assert blank.code == 0
+    assert "116 123" in blank.out
+    assert "116 123" in program.unlocked("contacts", name, "--card").out
+    assert program("contacts", "--card", "--kind", "crisis").code == 2
+
+
 def test_for_me_the_checklist_is_the_plan(program: Program) -> None:
     program.keep()
     assert program.unlocked("checklist", "--for", "me").out == program.unlocked("plan").out
@@ -274,7 +337,11 @@ def test_every_report_comes_in_every_format(program: Program, command: str, form
     outcome = program.unlocked(*command.split(), "--format", format_)
     assert (outcome.code, outcome.err) == (0, "")
     title = {"plan": "My plan", "checklist": "Checklist for the police"}.get(command, "Who to call")
-    starts = {"markdown": f"# {title}\n", "json": f'{{\n  "title": "{title}",'}
+    starts = {
+        "markdown": f"# {title}\n",
+        "html": "<!DOCTYPE html>",
+        "json": f'{{\n  "title": "{title}",',
+    }
     assert outcome.out.startswith(starts.get(format_, f"{title}\n"))
     assert outcome.out.endswith("\n")
     assert "\x1b" not in outcome.out
@@ -334,6 +401,49 @@ def test_a_report_is_written_to_a_file_and_says_that_it_is_readable(
         assert written == program(*command.split(), "--format", format_).out
     elif format_ == "json":
         assert json.loads(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("a.pdf", b"%PDF-"),
+        ("a.HTML", b"<!DOCTYPE html>"),
+        ("a.htm", b"<!DOCTYPE html>"),
+        ("a.md", b"# Checklist"),
+        ("a.json", b"{"),
+        ("a.txt", b"Checklist"),
+        ("a.doc", b"Checklist"),
+        ("a", b"Checklist"),
+    ],
+)
+def test_a_file_gets_the_format_that_its_name_ends_in(
+    program: Program, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    program.keep()
+    assert program.unlocked("checklist", "--output", tmp_path / name).code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_pdf_never_goes_to_a_screen(program: Program) -> None:
+    outcome = program("contacts", "--country", "GB", "--format", "pdf", colour=True)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "--output" in outcome.err
+
+
+def test_a_pdf_can_go_through_a_pipe() -> None:
+    piped = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    world = Environment(stdin=io.StringIO(), stdout=piped, stderr=io.StringIO())
+    assert run(["contacts", "--card", "--country", "GB", "--format", "pdf"], world) == 0
+    assert piped.buffer.seek(0) == 0
+    assert piped.buffer.read().startswith(b"%PDF-")
+
+
+def test_the_paper_is_the_countrys_own(program: Program, tmp_path: Path) -> None:
+    for country, width in (("US", 612), ("GB", 595)):
+        target = tmp_path / f"{country}.pdf"
+        program("contacts", "--card", "--country", country, "--output", target)
+        with pikepdf.open(target) as pdf:
+            assert float(pdf.pages[0].mediabox[2]) == pytest.approx(width, abs=1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")

@@ -17,7 +17,6 @@ from sextortion_help.report.document import (
     Document,
     Group,
     Heading,
-    Items,
     Pair,
     Pairs,
     Text,

@@ -186,6 +186,27 @@ def write_new(path: Path, content: bytes) -> None:
             raise
 
 
+def give_name(part: Path, target: Path) -> None:
+    """Give a whole file its name, and overwrite nothing even if the name was just taken.
+
+    Raises:
+        OSError: it could not be done.
+
+    """
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links on this disk (a USB stick): hold the name with an empty file of ours.
+        open_new(target).close()
+        try:
+            part.replace(target)
+        except BaseException:
+            remove_quietly(target)
+            raise
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder and those above it that are missing, for this user alone, and flush them.
 

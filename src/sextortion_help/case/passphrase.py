@@ -26,10 +26,10 @@ def words() -> tuple[str, ...]:
     return tuple(files("sextortion_help.case").joinpath("words.txt").read_text("utf-8").split())
 
 
-def generate(choose: Callable[[Sequence[str]], str]) -> str:
-    """Return five words, each drawn with ``choose`` (such as ``secrets.choice``)."""
+def generate(choose: Callable[[Sequence[str]], str], count: int = WORD_COUNT) -> str:
+    """Return words, each drawn with ``choose`` (such as ``secrets.choice``); five or ``count``."""
     listed = words()
-    return " ".join(choose(listed) for _ in range(WORD_COUNT))
+    return " ".join(choose(listed) for _ in range(count))
 
 
 def normalise(passphrase: str) -> str:

@@ -23,6 +23,7 @@ from sextortion_help.cli import (
     evidence,
     letters,
     messages,
+    packs,
     playbook,
     reports,
     sitting,
@@ -55,6 +56,7 @@ app.command("contacts")(reports.contacts)
 app.command("letter")(letters.letter)
 app.command("identifiers")(timeline.identifiers)
 app.command("timeline")(timeline.timeline)
+app.command("pack")(packs.pack)
 app.command("check-message")(messages.check_message)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(cases.app, name="cases")

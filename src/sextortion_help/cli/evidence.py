@@ -10,7 +10,7 @@ import typer
 
 from sextortion_help.cli import verifying
 from sextortion_help.cli.opening import CaseOption, opened_case, print_line, say, say_log, unlock
-from sextortion_help.cli.reports import report_on_nobody
+from sextortion_help.cli.printing import report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, ExpectedError, UsageError
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sextortion_help.cli.reports import (
+from sextortion_help.cli.printing import (
     CaseName,
     FormatOption,
     OutputOption,
@@ -18,9 +18,12 @@ from sextortion_help.errors import ExitCode, NoSuchCaseError, UsageError
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sextortion_help.case.model import Case
     from sextortion_help.playbook.library import Library
     from sextortion_help.report.document import Document
+    from sextortion_help.report.rendering import Format
 
 SEE_LIST = "See all of them with: sextortion-help letter --list"
 
@@ -49,18 +52,31 @@ def letter(
         if case is not None:
             raise UsageError("A blank letter uses no case.", "Leave out the case, or --blank.")
         return report_on_nobody(settings, _blank(settings, library, chosen), format_, output)
+    return letter_on_case(settings, chosen, case, format_, output)
+
+
+def letter_on_case(
+    settings: Settings, name: str, case: str | None, format_: Format | None, output: Path | None
+) -> int:
+    """Print or write a letter that the playbooks have, filled from a case.
+
+    Raises:
+        UsageError: it is not meant for someone who answered so.
+        NoSuchCaseError: there is no such case.
+
+    """
     try:
         return report_on_case(
             settings,
             case,
-            f"letter {chosen}",
-            lambda read, opened, _: _fitting(read, opened, chosen),
+            f"letter {name}",
+            lambda library, opened, _: _fitting(library, opened, name),
             format_,
             output,
             tells_log=False,
         )
     except NoSuchCaseError as fault:
-        without = f"Without a case: sextortion-help letter {chosen} --blank"
+        without = f"Without a case: sextortion-help letter {name} --blank"
         raise NoSuchCaseError(fault.message, *fault.hint, without) from None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sextortion_help.cli.opening import say
-from sextortion_help.cli.reports import FormatOption, OutputOption, report_on_nobody
+from sextortion_help.cli.printing import FormatOption, OutputOption, report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sextortion_help.cli.settings import Settings
-from sextortion_help.errors import UsageError, WrongPassphraseError
+from sextortion_help.errors import NoSuchCaseError, UsageError, WrongPassphraseError
 from sextortion_help.text import clean
 
 if TYPE_CHECKING:
@@ -32,8 +32,15 @@ MAX_PASSPHRASE_BYTES = 4096
 
 
 @contextmanager
-def opened_case(settings: Settings, name: str | None) -> Iterator[Keeper]:
+def opened_case(
+    settings: Settings, name: str | None, key_file: str | None = None
+) -> Iterator[Keeper]:
     """Open a case to change it, locked against other windows, with what a kill cut off settled.
+
+    Args:
+        settings: the world and the global options.
+        name: the case's name, ``None`` for the only one.
+        key_file: the key file to open, ``None`` for the one that the passphrase opens.
 
     Raises:
         NoSuchCaseError: there is no such case, none at all, or several and no name.
@@ -47,14 +54,21 @@ def opened_case(settings: Settings, name: str | None) -> Iterator[Keeper]:
 
     folder = settings.shelf.find(name)
     with folder.locked():
-        vault = unlock(settings, folder)
+        vault = unlock(settings, folder, key_file)
         case = vault.load()
         vault.sealed.settle(case.sealed_names)
         yield Keeper.opened(case, vault)
 
 
-def unlock(settings: Settings, folder: CaseFolder) -> Vault:
-    """Unlock a case with the passphrase given or asked for.
+def unlock(settings: Settings, folder: CaseFolder, key_file: str | None = None) -> Vault:
+    """Unlock a case as ``unlocked`` does, and forget the passphrase."""
+    return unlocked(settings, folder, key_file)[0]
+
+
+def unlocked(
+    settings: Settings, folder: CaseFolder, key_file: str | None = None
+) -> tuple[Vault, str]:
+    """Unlock a case with the passphrase given or asked for, and return that too.
 
     Raises:
         WrongPassphraseError: none of the passphrases opens it.
@@ -62,38 +76,60 @@ def unlock(settings: Settings, folder: CaseFolder) -> Vault:
         UsageError: there is nobody to ask and no passphrase file.
 
     """
+    from sextortion_help.case.store import KEY, RECOVERY
     from sextortion_help.case.vault import Vault
 
+    file = key_file or KEY
+    if file == RECOVERY and folder.look_at(RECOVERY) is None:
+        raise NoSuchCaseError(
+            "This case has no recovery sheet.", "Only its passphrase opens it, or a backup."
+        )
     if settings.passphrase_file is not None:
-        return Vault.unlock(folder, read_passphrase(settings))
+        passphrase = read_passphrase(settings)
+        return Vault.unlock(folder, passphrase, file), passphrase
+    for left in reversed(range(TRIES)):
+        passphrase = ask_passphrase(settings, "Words of the sheet" if file == RECOVERY else None)
+        try:
+            return Vault.unlock(folder, passphrase, file), passphrase
+        except WrongPassphraseError as fault:
+            if not left:
+                raise
+            say(settings, fault.message, *fault.hint)
+    raise AssertionError
+
+
+def ask_passphrase(settings: Settings, what: str | None = None) -> str:
+    """Return the passphrase of the file that was given, or one that is asked for.
+
+    Raises:
+        UsageError: there is nobody to ask and no passphrase file.
+
+    """
+    if settings.passphrase_file is not None:
+        return read_passphrase(settings)
     if not settings.environment.can_ask:
         raise UsageError(
             "This case needs its passphrase, and there is no terminal to ask for it.",
             "Add: --passphrase-file FILE",
         )
-    for _ in range(TRIES - 1):
-        try:
-            return Vault.unlock(folder, _ask(settings))
-        except WrongPassphraseError as fault:
-            say(settings, fault.message, *fault.hint)
-    return Vault.unlock(folder, _ask(settings))
-
-
-def _ask(settings: Settings) -> str:
-    prompt = "Passphrase (what you type is not shown): "
+    prompt = f"{what or 'Passphrase'} (what you type is not shown): "
     typed = getpass.getpass(prompt, settings.environment.stderr)
     say(settings, "One moment.")
     return typed
 
 
-def read_passphrase(settings: Settings) -> str:
-    """Read the first line of the passphrase file, or of standard input for ``-``.
+def read_passphrase(settings: Settings, source: str | None = None) -> str:
+    """Read the first line of a passphrase file, or of standard input for ``-``.
+
+    Args:
+        settings: the world and the global options.
+        source: the file, ``None`` for the one of the global option.
 
     Raises:
         UsageError: the file cannot be read or holds no passphrase.
 
     """
-    source = settings.passphrase_file or "-"
+    source = source or settings.passphrase_file or "-"
     try:
         if source == "-":
             line = settings.environment.stdin.readline(MAX_PASSPHRASE_BYTES)

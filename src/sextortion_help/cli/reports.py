@@ -1,17 +1,24 @@
-"""``plan``, ``checklist`` and ``contacts``: print a report, or write it to a file."""
+"""``plan``, ``checklist`` and ``contacts``: which report, for whom, in whose order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sextortion_help.cli.opening import say, unlock
+from sextortion_help.cli.letters import letter_on_case
+from sextortion_help.cli.printing import (
+    CaseName,
+    FormatOption,
+    OutputOption,
+    report_on_case,
+    report_on_nobody,
+)
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
     from sextortion_help.case.model import Case
@@ -19,14 +26,10 @@ if TYPE_CHECKING:
     from sextortion_help.playbook.library import Library
     from sextortion_help.report.document import Document
 
+    Build = Callable[[Library, Case, Vault], Document]
 
-class Format(StrEnum):
-    """How a report is rendered."""
-
-    TERMINAL = "terminal"
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
+POLICE_CHECKLIST = "checklist for police"
+SEE_FORMS = "See all of them with: sextortion-help checklist --forms"
 
 
 class Audience(StrEnum):
@@ -34,21 +37,8 @@ class Audience(StrEnum):
 
     POLICE = "police"
     ME = "me"
-
-
-POLICE_CHECKLIST = "checklist for police"
-
-WRITTEN = (
-    "The file is written.",
-    "It is not locked. Anyone who uses this computer can read it.",
-)
-
-CaseName = Annotated[str | None, typer.Argument(help="The case's name, if there are several.")]
-FormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", help="How to print it. Without this: terminal, or text for a file."),
-]
-OutputOption = Annotated[Path | None, typer.Option("--output", help="Write it to this new file.")]
+    BANK = "bank"
+    PLATFORM = "platform"
 
 
 def plan(
@@ -73,24 +63,70 @@ def checklist(
     *,
     case: CaseName = None,
     for_: Annotated[Audience, typer.Option("--for", help="Whom it is for.")] = Audience.POLICE,
+    form: Annotated[
+        str | None,
+        typer.Option("--form", help="In the order of an official form, such as us-ic3."),
+    ] = None,
+    forms: Annotated[bool, typer.Option("--forms", help="List the official forms.")] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> int:
     """Print a checklist to take to the police, or one for yourself."""
-    from sextortion_help.report.builders.checklist import police_checklist
-
     settings = settings_of(context)
-    if for_ is Audience.ME:
-        return report_on_case(settings, case, "plan", _plan_of, format_, output)
+    if forms:
+        return _list_forms(settings)
+    if form is not None and for_ is not Audience.POLICE:
+        raise UsageError("A form is for the police. Leave out --for, or --form.")
+    match for_:
+        case Audience.ME:
+            return report_on_case(settings, case, "plan", _plan_of, format_, output)
+        case Audience.BANK | Audience.PLATFORM:
+            return letter_on_case(settings, for_.value, case, format_, output)
+        case Audience.POLICE:
+            what, build = _for_police(settings, form)
+    return report_on_case(settings, case, what, build, format_, output, tells_log=False)
+
+
+def _for_police(settings: Settings, form: str | None) -> tuple[str, Build]:
+    """Return what the log calls it, and what builds it. Each paper says itself where the log is."""
+    from sextortion_help.report.builders.checklist import police_checklist
+    from sextortion_help.report.builders.form import form_sheet, forms_for
+
     now = settings.environment.clock()
-    return report_on_case(
-        settings,
-        case,
-        POLICE_CHECKLIST,
-        lambda library, opened, _: police_checklist(library, opened, now),
-        format_,
-        output,
-    )
+    if form is None:
+        return POLICE_CHECKLIST, lambda library, opened, _: police_checklist(library, opened, now)
+    known = _known_form(settings.library(), form)
+
+    def build(library: Library, opened: Case, _: Vault) -> Document:
+        fitting = forms_for(library, opened)
+        if known not in fitting:
+            # A form for adults must not be offered to a child; one of another country helps nobody.
+            hint = f"These do: {', '.join(fitting)}" if fitting else SEE_FORMS
+            raise UsageError("That form does not fit what you answered.", hint)
+        return form_sheet(library, opened, known, now)
+
+    return f"form {known}", build
+
+
+def _known_form(library: Library, name: str) -> str:
+    """Return the id of a form that exists.
+
+    Raises:
+        UsageError: there is none of that name.
+
+    """
+    from sextortion_help.playbook.slips import near
+
+    if name not in library.forms:
+        raise UsageError(f"There is no form of that name{near(name, library.forms)}", SEE_FORMS)
+    return name
+
+
+def _list_forms(settings: Settings) -> int:
+    for id_, form in settings.library().forms.items():
+        line = f"{id_}: {form.name} ({', '.join(form.countries)}). For: {form.whom}"
+        settings.environment.stdout.write(clean_line(line) + "\n")
+    return ExitCode.DONE
 
 
 def contacts(
@@ -105,14 +141,20 @@ def contacts(
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="Only this kind, such as crisis.")
     ] = None,
+    card: Annotated[
+        bool, typer.Option("--card", help="A small card to cut out and carry along.")
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> int:
     """Print who to call. Needs no case and no passphrase."""
     from sextortion_help.report.builders.contacts import KIND_TITLES, contact_summary
     from sextortion_help.report.builders.facts import country_of, counts_as_under_18
+    from sextortion_help.report.builders.wallet import wallet_card
 
     settings = settings_of(context)
+    if card and kind:
+        raise UsageError("The card has its own few lines. Leave out --kind, or --card.")
     unknown = [word for word in kind or () if word not in KIND_TITLES]
     if unknown:
         raise UsageError(
@@ -121,120 +163,19 @@ def contacts(
     library = settings.library()
     code = library.country(country) if country is not None else None
     kinds = tuple(kind) if kind else tuple(KIND_TITLES)
+
+    def listed(there: str | None, *, under_18: bool | None) -> Document:
+        if card:
+            return wallet_card(library, there, under_18=under_18)
+        return contact_summary(library, there, under_18=under_18, kinds=kinds)
+
     if case is None:
-        document = contact_summary(library, code, under_18=None, kinds=kinds)
-        return report_on_nobody(settings, document, format_, output)
+        document = listed(code, under_18=None)
+        return report_on_nobody(settings, document, format_, output, code)
 
     def build(library: Library, opened: Case, _: Vault) -> Document:
         under_18 = counts_as_under_18(library, opened)
-        there = code or country_of(opened)
-        return contact_summary(library, there, under_18=under_18, kinds=kinds)
+        return listed(code or country_of(opened), under_18=under_18)
 
-    return report_on_case(settings, case, "contacts", build, format_, output)
-
-
-def report_on_case(
-    settings: Settings,
-    name: str | None,
-    what: str,
-    build: Callable[[Library, Case, Vault], Document],
-    format_: Format | None,
-    output: Path | None,
-    *,
-    tells_log: bool = True,
-) -> int:
-    """Build a report from a saved case; one written to a file is noted in the case's log.
-
-    Args:
-        settings: the world and the global options.
-        name: the case's name, ``None`` for the only one.
-        what: what the log calls the report.
-        build: makes the report of the playbooks, the case and its files.
-        format_: how to render it, ``None`` for what suits.
-        output: the file to write, ``None`` for standard output.
-        tells_log: whether a written report ends with the length and last hash of the log; a
-            letter, which goes to others, does not.
-
-    """
-    from sextortion_help.report.builders.facts import log_blocks
-
-    folder = settings.shelf.find(name)
-    if output is None:
-        vault = unlock(settings, folder)
-        _show(settings, build(settings.library(), vault.load(), vault), format_)
-        return ExitCode.DONE
-    _refuse_existing(output)
-    with folder.locked():
-        vault = unlock(settings, folder)
-        case = vault.load().with_event("exported", what, settings.environment.clock())
-        document = build(settings.library(), case, vault)
-        if tells_log and what != POLICE_CHECKLIST:
-            # That one says it where it says what it is; the others say it at their end.
-            document = document.plus(*log_blocks(case))
-        _write(settings, document, format_, output)
-        try:
-            vault.save(case)
-        except BaseException:
-            # The paper would name a log entry that the case does not hold.
-            output.unlink(missing_ok=True)
-            raise
-    say(settings, *WRITTEN)
-    return ExitCode.DONE
-
-
-def report_on_nobody(
-    settings: Settings, document: Document, format_: Format | None, output: Path | None
-) -> int:
-    """Print or write a report that holds nothing of a case."""
-    if output is None:
-        _show(settings, document, format_)
-    else:
-        _refuse_existing(output)
-        _write(settings, document, format_, output)
-        say(settings, *WRITTEN)
-    return ExitCode.DONE
-
-
-def _show(settings: Settings, document: Document, format_: Format | None) -> None:
-    stdout = settings.environment.stdout
-    on_screen = stdout.isatty()
-    chosen = format_ or (Format.TERMINAL if on_screen else Format.TEXT)
-    stdout.write(_render(settings, document, chosen, on_screen=on_screen))
-    stdout.flush()
-
-
-def _write(settings: Settings, document: Document, format_: Format | None, output: Path) -> None:
-    from sextortion_help.case.disk import write_new
-
-    rendered = _render(settings, document, format_ or Format.TEXT, on_screen=False)
-    write_new(output, rendered.encode())
-
-
-def _render(settings: Settings, document: Document, chosen: Format, *, on_screen: bool) -> str:
-    match chosen:
-        case Format.TERMINAL:
-            from sextortion_help.report.renderers.terminal import render_terminal
-
-            width = min(settings.environment.size()[0], 80) - 1
-            colour = on_screen and settings.environment.wants_colour and not settings.plain
-            return render_terminal(document, width, colour=colour)
-        case Format.TEXT:
-            from sextortion_help.report.renderers.text import render_text
-
-            return render_text(document)
-        case Format.MARKDOWN:
-            from sextortion_help.report.renderers.markdown import render_markdown
-
-            return render_markdown(document)
-        case Format.JSON:
-            from sextortion_help.report.renderers.json import render_json
-
-            return render_json(document)
-
-
-def _refuse_existing(output: Path) -> None:
-    if output.exists() or output.is_symlink():
-        raise UsageError(
-            "There is a file with that name already.",
-            "Nothing was overwritten. Choose another name with: --output FILE",
-        )
+    what = "card" if card else "contacts"
+    return report_on_case(settings, case, what, build, format_, output)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from sextortion_help.cli.reports import (
+from sextortion_help.cli.printing import (
     CaseName,
-    Format,
     FormatOption,
     OutputOption,
     report_on_case,
@@ -22,6 +21,7 @@ from sextortion_help.cli.words_in_files import Dates, DatesOption, read_messages
 from sextortion_help.environment import in_local_zone
 from sextortion_help.errors import DamagedCaseError, UsageError
 from sextortion_help.evidence.finding import Refusal
+from sextortion_help.report.rendering import Format
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:

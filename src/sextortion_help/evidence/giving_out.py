@@ -7,7 +7,6 @@ warning that anyone can read it are the caller's.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from pathlib import Path
 from sextortion_help.case.disk import (
     flush_file,
     flush_folder,
+    give_name,
     open_new,
     remove_quietly,
     told_plainly,
@@ -130,24 +130,3 @@ def checked_blocks(
             raise DamagedCaseError(f"The sealed file of {item.id} is damaged.") from None
         if (hasher.hexdigest(), hasher.size) != (item.sha256, item.size):
             raise DamagedCaseError(f"The sealed file of {item.id} is not what was added.")
-
-
-def give_name(part: Path, target: Path) -> None:
-    """Give a whole file its name, and overwrite nothing even if the name was just taken.
-
-    Raises:
-        OSError: it could not be done.
-
-    """
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # No hard links on this disk (a USB stick): hold the name with an empty file of ours.
-        open_new(target).close()
-        try:
-            part.replace(target)
-        except BaseException:
-            remove_quietly(target)
-            raise

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from sextortion_help.environment import in_local_zone
 from sextortion_help.interview.walk import Walk, walk
 from sextortion_help.playbook.models import Collect, Question, Step
-from sextortion_help.report.builders.checklist import police_checklist
 from sextortion_help.report.builders.contacts import contact_summary
 from sextortion_help.report.builders.facts import country_of, in_words, record_line, wording
-from sextortion_help.report.builders.plan import my_plan
-from sextortion_help.report.builders.timeline import timeline
 from sextortion_help.report.document import Document, Text
 from sextortion_help.report.layout import BOXES, STATE_WORDS
-from sextortion_help.ui import bluff, evidence, records, turns
+from sextortion_help.ui import records, turns
 from sextortion_help.ui.prompts import Command, Pick, go_on
 
 if TYPE_CHECKING:
@@ -45,6 +42,8 @@ def stay(session: Session) -> Command | None:
             "checklist": "Read the checklist for the police",
             "timeline": "Read the timeline",
             "contacts": "Who to call",
+            "paper": "Make a paper to print, send or hand over",
+            "pack": "Make a pack for the police: papers and evidence",
             "stop": "Save and stop" if session.keeper.may_save else "Stop",
         }
         reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
@@ -66,25 +65,48 @@ def _do(session: Session, way: Walk, chosen: str) -> Command | None:
         case "records":
             return _records(session, way)
         case "evidence":
+            # What only some choose is imported late: everyone waits for the first question.
+            from sextortion_help.ui import evidence
+
             return evidence.home(session)
         case "message" if session.library.bluff:
+            from sextortion_help.ui import bluff
+
             return bluff.ask_message(session, session.library.bluff)
         case "steps":
             return _steps(session)
-        case "plan":
-            document = my_plan(session.library, session.case)
-        case "checklist":
-            document = police_checklist(session.library, session.case, session.clock())
-        case "timeline":
-            document = timeline(session.library, session.case, in_local_zone)
+        case "paper":
+            from sextortion_help.ui import papers
+
+            return papers.make(session)
+        case "pack":
+            from sextortion_help.ui import pack_questions
+
+            return pack_questions.pack_up(session)
         case _:
-            document = contact_summary(
-                session.library,
-                country_of(session.case),
-                under_18=session.counts_as_under_18(),
-            )
-    reply = session.ask(go_on(document, session.where()))
-    return reply if isinstance(reply, Command) else None
+            reply = session.ask(go_on(_report(session, chosen), session.where()))
+            return reply if isinstance(reply, Command) else None
+
+
+def _report(session: Session, chosen: str) -> Document:
+    """Build the report to read."""
+    library, case = session.library, session.case
+    match chosen:
+        case "plan":
+            from sextortion_help.report.builders.plan import my_plan
+
+            return my_plan(library, case)
+        case "checklist":
+            from sextortion_help.report.builders.checklist import police_checklist
+
+            return police_checklist(library, case, session.clock())
+        case "timeline":
+            from sextortion_help.report.builders.timeline import timeline
+
+            return timeline(library, case, in_local_zone)
+        case _:
+            under_18 = session.counts_as_under_18()
+            return contact_summary(library, country_of(case), under_18=under_18)
 
 
 def _answers(session: Session) -> Command | None:

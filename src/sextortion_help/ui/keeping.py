@@ -1,7 +1,7 @@
 """The offer to keep the case, and what happens to it when someone stops.
 
-Nothing here is forced: a weak passphrase is said kindly to be weak, and keeping nothing is one
-of the choices each time.
+Nothing here is forced: keeping nothing is one of the choices each time. How a passphrase is chosen
+stands in ``passphrases``.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sextortion_help.case.passphrase import normalise, strength
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.playbook.models import Keep
 from sextortion_help.report.document import Document, Text
-from sextortion_help.ui.prompts import WITHOUT_SKIP, Command, Pick, Write, go_on
+from sextortion_help.ui.passphrases import CAN_LEAVE, Lock, choose, type_own
+from sextortion_help.ui.prompts import WITHOUT_SKIP, Command, Pick, go_on
 from sextortion_help.ui.screens import fault_screen
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ WAYS = {
 
 NOT_SAVED = "Not saved"
 
-CAN_LEAVE = (Command.BACK, Command.HELP, Command.LEAVE)
+NOTES = Lock(
+    NOT_SAVED,
+    (
+        "Write these five words on paper, in this order, with the spaces.",
+        "Keep the paper where only you can find it. I cannot show them again.",
+    ),
+)
 
 
 def offer_item(session: Session, item: Keep, screen: Document, where: str) -> Command | None:
@@ -98,7 +104,7 @@ def _ask(
             return reply
         if reply == "no":
             return None
-        passphrase = _words(session) if reply == "words" else _own(session)
+        passphrase = choose(session, NOTES) if reply == "words" else type_own(session, NOTES)
         if isinstance(passphrase, str):
             # Where the disk refused, the person decides anew: nothing is dropped behind their back.
             if _create(session, passphrase):
@@ -106,65 +112,6 @@ def _ask(
             continue
         if passphrase is not Command.BACK:
             return passphrase
-
-
-def _words(session: Session) -> str | Command:
-    """Show five words until some are wanted."""
-    while True:
-        words = session.choose_words()
-        screen = Document(
-            "Your passphrase",
-            (
-                Text(words, "strong"),
-                Text("Write these five words on paper, in this order, with the spaces."),
-                Text("Keep the paper where only you can find it. I cannot show them again."),
-            ),
-        )
-        choices = {"ready": "I have written them down", "other": "Show me other words"}
-        reply = session.ask(
-            Pick(screen, "Ready?", choices, NOT_SAVED, commands=CAN_LEAVE, commits=True)
-        )
-        if isinstance(reply, Command):
-            return reply
-        if reply == "ready":
-            return words
-
-
-def _own(session: Session) -> str | Command:
-    """Ask for a passphrase twice, with a kind word on a weak one."""
-    note = "Four words that do not belong together are good. Spaces are fine."
-    while True:
-        first = session.ask(_secret("Your passphrase", note, "Passphrase:"))
-        if isinstance(first, Command):
-            return first
-        if not normalise(first):
-            note = "Spaces alone are no passphrase. Let us try again."
-            continue
-        if strength(first) == "weak":
-            screen = Document(
-                "This one is easy to guess",
-                (Text("It is your choice. A longer one keeps your notes safer."),),
-            )
-            choices = {"other": "Choose another", "keep": "Use it all the same"}
-            reply = session.ask(
-                Pick(screen, "What would you like?", choices, NOT_SAVED, commits=True)
-            )
-            if isinstance(reply, Command):
-                return reply
-            if reply == "other":
-                continue
-        second = session.ask(
-            _secret("Once more", "So that no slip locks you out.", "The same again:")
-        )
-        if isinstance(second, Command):
-            return second
-        if normalise(first) == normalise(second):
-            return first
-        note = "The two were not the same. Let us try again."
-
-
-def _secret(title: str, note: str, ask: str) -> Write:
-    return Write(Document(title, (Text(note),)), ask, NOT_SAVED, commands=CAN_LEAVE, secret=True)
 
 
 def _create(session: Session, passphrase: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from sextortion_help.case.model import Case
+from sextortion_help.environment import WORK_FACTOR
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.interview.progress import Answer
 from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
@@ -53,6 +54,8 @@ class Session:
     """Name and version, as evidence keeps what took it in."""
     command: str = "sextortion-help"
     """How the program is started on this computer."""
+    work_factor: int = WORK_FACTOR
+    """scrypt's log2 N for a pack that is locked."""
     starts_at_home: bool = False
     """Whether to begin with the list of what can be done, as ``resume`` does."""
     progress: Callable[[int], Progress] = lambda _total: Silent()

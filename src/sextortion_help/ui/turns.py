@@ -24,7 +24,7 @@ from sextortion_help.playbook.models import (
 )
 from sextortion_help.report.builders.facts import country_of, wording
 from sextortion_help.report.document import Document
-from sextortion_help.ui import evidence, keeping, records
+from sextortion_help.ui import keeping, records
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write, go_on
 from sextortion_help.ui.screens import item_screen
 
@@ -64,6 +64,9 @@ def take(session: Session, place: Place, way: Walk) -> Command | None:
         case Keep() as item:
             return keeping.offer_item(session, item, screen, where)
         case Evidence() as item:
+            # Imported late: reading files takes much to load, and everyone waits for the start.
+            from sextortion_help.ui import evidence
+
             return evidence.offer(session, item, screen, where)
         case Collect() as item:
             return records.collect(session, item, where)
