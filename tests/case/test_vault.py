@@ -91,7 +91,7 @@ def test_each_save_is_what_opens_next(shelf: Shelf, vault: Vault) -> None:
     for number in range(3, 6):
         vault.save(numbered(number))
         assert reopened(shelf).load() == numbered(number)
-        assert reopened(shelf).load_previous() == numbered(number - 1)
+        assert reopened(shelf).load_other() == numbered(number - 1)
 
 
 @pytest.mark.parametrize("words", ["", "wrong", WORDS.upper(), WORDS.replace(" ", ""), WORDS[:-1]])
@@ -265,7 +265,7 @@ def test_a_damaged_case_points_to_the_version_before(
         assert PREVIOUS in told(caught.value), number
         assert f"resume {again.folder.name} --previous" in told(caught.value), number
         assert current.read_bytes() == spoiled
-    assert again.load_previous() == numbered(1)
+    assert again.load_other() == numbered(1)
 
 
 @pytest.mark.parametrize("spoil", [spoil_by_cutting, spoil_by_flipping])
@@ -282,7 +282,7 @@ def test_a_damaged_case_promises_no_version_before_that_does_not_open(
         assert "--previous" not in told(caught.value), number
         assert PREVIOUS not in told(caught.value), number
         with pytest.raises(DamagedCaseError) as caught:
-            again.load_previous()
+            again.load_other()
         assert caught.value.exit_code == ExitCode.DAMAGED_CASE
 
 
@@ -293,7 +293,7 @@ def test_without_a_version_before_none_is_promised(shelf: Shelf) -> None:
         vault.load()
     assert "--previous" not in told(caught.value)
     with pytest.raises(DamagedCaseError, match="missing"):
-        vault.load_previous()
+        vault.load_other()
 
 
 def test_a_missing_case_points_to_the_version_before(shelf: Shelf, vault: Vault) -> None:
@@ -312,11 +312,11 @@ def test_going_on_from_the_version_before_loses_neither_file(
     again = reopened(shelf)
     with pytest.raises(DamagedCaseError):
         again.load()
-    assert again.load_previous() == numbered(1)
+    assert again.load_other() == numbered(1)
     again.save(numbered(3))
     after = reopened(shelf)
     assert after.load() == numbered(3)
-    assert after.load_previous() == numbered(1)
+    assert after.load_other() == numbered(1)
     others = {KEY, CURRENT, PREVIOUS}
     kept = [content for name, content in snapshot(current.parent).items() if name not in others]
     assert kept == ([] if spoiled is None else [spoiled])
@@ -328,10 +328,10 @@ def test_going_back_to_the_version_before_keeps_a_good_current_one_too(
     good = (vault.folder.folder / CURRENT).read_bytes()
     again = reopened(shelf)
     assert again.load() == numbered(2)
-    assert again.load_previous() == numbered(1)
+    assert again.load_other() == numbered(1)
     again.save(numbered(3))
     assert reopened(shelf).load() == numbered(3)
-    assert reopened(shelf).load_previous() == numbered(1)
+    assert reopened(shelf).load_other() == numbered(1)
     assert good in snapshot(again.folder.folder).values()
 
 
@@ -346,7 +346,7 @@ def test_a_damaged_file_never_takes_the_place_of_a_good_version_before(
             again.load()
     again.save(numbered(3))
     assert reopened(shelf).load() == numbered(3)
-    assert reopened(shelf).load_previous() == numbered(1)
+    assert reopened(shelf).load_other() == numbered(1)
 
 
 def test_a_case_damaged_while_it_is_open_is_set_aside(shelf: Shelf, vault: Vault) -> None:
@@ -355,7 +355,7 @@ def test_a_case_damaged_while_it_is_open_is_set_aside(shelf: Shelf, vault: Vault
     (vault.folder.folder / CURRENT).write_bytes(b"spoiled")
     again.save(case)
     assert reopened(shelf).load() == numbered(2)
-    assert reopened(shelf).load_previous() == numbered(1)
+    assert reopened(shelf).load_other() == numbered(1)
     assert b"spoiled" in snapshot(again.folder.folder).values()
 
 
@@ -379,7 +379,7 @@ def test_a_case_of_a_newer_version_is_refused_and_kept(
     assert "Nothing is lost." in told(caught.value)
     assert "--previous" not in told(caught.value)
     assert snapshot(vault.folder.folder) == before
-    assert again.load_previous() == numbered(1)
+    assert again.load_other() == numbered(1)
     again.save(numbered(3))
     assert sealed in snapshot(vault.folder.folder).values()
 

@@ -81,7 +81,7 @@ class Bench:
         return number_of(self.reopened().load())
 
     def stored_before(self) -> int:
-        return number_of(self.reopened().load_previous())
+        return number_of(self.reopened().load_other())
 
     def litter(self, plan: Plan) -> list[str]:
         """Names of files that have no business in a case nobody else touched."""
@@ -188,7 +188,7 @@ def test_a_save_that_fails_leaves_a_version_before_that_opens(bench: Bench, numb
         (vault.folder.folder / CURRENT).unlink()
         (vault.folder.folder / CURRENT).write_bytes(b"bad")
         again = bench.reopened()
-        before = number_of(again.load_previous())
+        before = number_of(again.load_other())
         again.save(numbered(3))
         assert (bench.stored(), bench.stored_before()) == (3, before), plan
 
@@ -260,7 +260,7 @@ def test_a_damaged_version_is_replaced_without_a_moment_of_having_none(
         bad = vault.folder.folder / CURRENT
         bad.write_bytes(b"bad")
         again = bench.reopened()
-        assert number_of(again.load_previous()) == 0
+        assert number_of(again.load_other()) == 0
         saved = False
         with bench.disk.failing(plan), contextlib.suppress(CannotWriteError):
             again.save(numbered(2))
@@ -613,7 +613,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None
                 again = Vault.unlock(folder, WORDS)
                 stored = number_of(again.load())
                 assert last <= stored <= last + 1
-                assert number_of(again.load_previous()) >= last - 1
+                assert number_of(again.load_other()) >= last - 1
     assert lives_with_work > 20
     names = {path.name for path in vault.folder.folder.iterdir()}
     drafts = {name for name in names if re.fullmatch(r"\.[0-9a-f]{8}\.new", name)}

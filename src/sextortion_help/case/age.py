@@ -62,30 +62,37 @@ class PayloadError(AgeError):
 
 
 def seal(
-    chunks: Iterable[bytes], to: Recipient | Passphrase, *, random: Random = secrets.token_bytes
+    chunks: Iterable[bytes],
+    to: Recipient | Passphrase,
+    *,
+    random: Random = secrets.token_bytes,
+    mark: bytes = b"",
 ) -> Iterator[bytes]:
     """Seal the bytes of ``chunks``, however they are divided, to one key.
 
     The key work is done in the call; ``chunks`` is read as the result is, so memory use does
-    not grow with it. ``random`` is asked for every secret and must never repeat itself. Raises
-    ``AgeError`` for an unusable public key, and ``MemoryError`` where there is too little of it
-    for a passphrase's work.
+    not grow with it. ``random`` is asked for every secret and must never repeat itself. ``mark``
+    is an entry of the header that says what the file is: other programs pass over it, nobody
+    without the key can take it off, and a file for a passphrase can have none. Raises ``AgeError``
+    for an unusable public key, and ``MemoryError`` where there is too little for a passphrase.
     """
-    head, key = _new_head(to, random)
+    head, key = _new_head(to, random, mark)
     return _seal_payload(head, chunks, key)
 
 
-def open_stream(source: BinaryIO, identities: Sequence[Identity | Passphrase]) -> Iterator[bytes]:
+def open_stream(
+    source: BinaryIO, identities: Sequence[Identity | Passphrase], *, but_not: bytes = b""
+) -> Iterator[bytes]:
     """Open a sealed file, binary or armored, with whichever of ``identities`` fits.
 
-    The header is read and checked in the call, which raises ``ArmorError``, ``HeaderError``,
-    ``NoMatchError`` or ``MacError``, and ``MemoryError`` where there is too little of it for a
-    passphrase's work. The result yields plaintext in order, and only what is authentic; it
-    raises ``PayloadError`` or ``ArmorError`` at the first chunk that is not. Until it has ended
-    without an error, the file may have been cut off.
+    The header is read and checked in the call, which raises ``ArmorError``, ``HeaderError`` (also
+    for the mark ``but_not``), ``NoMatchError`` or ``MacError``, and ``MemoryError`` where there
+    is too little for a passphrase. The result yields plaintext in order, and only what is
+    authentic; it raises ``PayloadError`` or ``ArmorError`` at the first chunk that is not. Until
+    it has ended without an error, the file may have been cut off.
     """
     reader = armor.binary_reader(source)
-    return _open_payload(reader, _open_head(reader, identities)[0])
+    return _open_payload(reader, _open_head(reader, identities, but_not)[0])
 
 
 def open_seekable(source: BinaryIO, identities: Sequence[Identity | Passphrase]) -> BinaryIO:
@@ -98,9 +105,11 @@ def seal_bytes(data: bytes, to: Recipient | Passphrase) -> bytes:
     return b"".join(seal([data], to))
 
 
-def open_bytes(data: bytes, identities: Sequence[Identity | Passphrase]) -> bytes:
+def open_bytes(
+    data: bytes, identities: Sequence[Identity | Passphrase], *, but_not: bytes = b""
+) -> bytes:
     """Open ``data`` as ``open_stream`` does, in memory: all of it, or one of its errors."""
-    return b"".join(open_stream(io.BytesIO(data), identities))
+    return b"".join(open_stream(io.BytesIO(data), identities, but_not=but_not))
 
 
 class Sealer(io.RawIOBase):
@@ -210,20 +219,23 @@ class Opened(io.RawIOBase):
         return _open_chunk(self._cipher, number, sealed, (number == self._last,))[0]
 
 
-def _new_head(to: Recipient | Passphrase, random: Random) -> tuple[bytes, bytes]:
+def _new_head(to: Recipient | Passphrase, random: Random, mark: bytes = b"") -> tuple[bytes, bytes]:
     """Return the header and nonce of a new file, and its payload's key."""
     file_key = random(FILE_KEY_SIZE)
-    signed = armor.VERSION_LINE + to.wrap(file_key, random) + b"---"
+    marked = b"-> " + mark + b"\n\n" if mark else b""
+    signed = armor.VERSION_LINE + to.wrap(file_key, random) + marked + b"---"
     nonce = random(_NONCE_SIZE)
     head = signed + b" " + armor.encode_base64(_header_mac(file_key, signed)) + b"\n" + nonce
     return head, derive(file_key, nonce, b"payload")
 
 
 def _open_head(
-    reader: armor.ByteReader, identities: Sequence[Identity | Passphrase]
+    reader: armor.ByteReader, identities: Sequence[Identity | Passphrase], but_not: bytes = b""
 ) -> tuple[bytes, int]:
     """Take header and nonce, and return the payload's key, and how long both were."""
     header = armor.read_header(reader)
+    if any(stanza.kind == but_not for stanza in header.stanzas):
+        raise HeaderError("This file was sealed to be something else.")
     file_key = _find_file_key(header.stanzas, identities)
     if not hmac.compare_digest(_header_mac(file_key, header.signed), header.mac):
         raise MacError("The header was changed after this file was sealed.")

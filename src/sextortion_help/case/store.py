@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +34,9 @@ from sextortion_help.errors import CaseInUseError, NoSuchCaseError
 KEY = "key.age"
 CURRENT = "case.age"
 PREVIOUS = "case.prev.age"
+RECOVERY = "recovery.age"
+"""The identity once more, sealed with the words of a recovery sheet."""
+
 LOCK = "lock"
 
 MAX_CASE_BYTES = 256 * 1024 * 1024
@@ -40,6 +45,9 @@ ONLY_READ_HINT = (
     "Nothing was changed.",
     "Copy the whole folder to a disk that can be written. Then add: --home THAT FOLDER",
 )
+
+ASIDE = re.compile(r"case\.aside-[0-9a-f]{8}\.age")
+"""What a version that was set aside is called."""
 
 NAME_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
@@ -114,23 +122,45 @@ class Shelf:
             CannotWriteError: the folder cannot be made or written.
 
         """
+        with told_plainly(NOT_SAVED, *SAVED_HINT), self.draft() as draft:
+            write_atomically(draft / KEY, key)
+            write_atomically(draft / CURRENT, case)
+            return CaseFolder(self.settle(draft).folder, case)
+
+    @contextlib.contextmanager
+    def draft(self) -> Iterator[Path]:
+        """Make a folder for a new case; what is not settled when the block ends is removed.
+
+        Raises:
+            CannotWriteError: it cannot be made.
+
+        """
         with told_plainly(NOT_SAVED, *SAVED_HINT):
             make_private_folder(self.folder)
-            name = self._new_name()
-            draft, final = self.folder / f".{name}.new", self.folder / name
-            ours = draft
+            draft = self.folder / f".{self._new_name()}.new"
             try:
                 draft.mkdir(mode=0o700)
-                write_atomically(draft / KEY, key)
-                write_atomically(draft / CURRENT, case)
-                draft.rename(final)
-                # Only now: had the name been another case's, clearing up must not reach it.
-                ours = final
-                flush_folder(self.folder)
+                yield draft
             except BaseException:
-                shutil.rmtree(ours, ignore_errors=True)
+                # Of a draft that was settled nothing bears this name any more.
+                shutil.rmtree(draft, ignore_errors=True)
                 raise
-        return CaseFolder(final, case)
+
+    def settle(self, draft: Path) -> CaseFolder:
+        """Make a draft a case of its own.
+
+        Raises:
+            OSError: it could not be done; neither is left.
+
+        """
+        final = self.folder / draft.name.removeprefix(".").removesuffix(".new")
+        draft.rename(final)
+        try:
+            flush_folder(self.folder)
+        except BaseException:
+            shutil.rmtree(final, ignore_errors=True)
+            raise
+        return CaseFolder(final)
 
     def _new_name(self) -> str:
         """Draw a name that no case has, nor the draft of one."""
@@ -191,6 +221,22 @@ class CaseFolder:
             for cut_off in self.folder.glob(".*.new"):
                 cut_off.unlink()
 
+    def copies(self) -> tuple[str, ...]:
+        """Return the names of further copies of the case, which a sync program leaves.
+
+        Two computers that save at once make one: Dropbox, Syncthing, OneDrive and others put it
+        beside the file under a name of their own.
+        """
+        with contextlib.suppress(OSError):
+            return tuple(
+                sorted(
+                    path.name
+                    for path in self.folder.glob("case*.age")
+                    if path.name not in {CURRENT, PREVIOUS} and not ASIDE.fullmatch(path.name)
+                )
+            )
+        return ()
+
     def read(self, file: str) -> bytes | None:
         """Return a file's bytes, or ``None`` where there is no such file or it is no case file.
 
@@ -205,7 +251,7 @@ class CaseFolder:
         """Return a file's bytes as ``read`` does, and draw no conclusion from them."""
         path = self.folder / file
         try:
-            return None if path.stat().st_size > MAX_CASE_BYTES else path.read_bytes()
+            return path.read_bytes() if _can_be_held(path) else None
         except OSError:
             return None
 
@@ -217,7 +263,9 @@ class CaseFolder:
         """
         current, previous = self.folder / CURRENT, self.folder / PREVIOUS
         with contextlib.suppress(OSError):
-            return not current.samefile(previous) and current.read_bytes() == previous.read_bytes()
+            if not current.samefile(previous):
+                content = self.look_at(CURRENT)
+                return content is not None and content == self.look_at(PREVIOUS)
         return False
 
     def save(self, content: bytes) -> None:
@@ -258,13 +306,19 @@ class CaseFolder:
 
         """
         try:
-            standing = _digest(current.read_bytes())
+            standing = _digest(current.read_bytes()) if _can_be_held(current) else None
         except FileNotFoundError:
             return None
         except OSError:
-            # It cannot be read at all; only its name can be kept.
+            standing = None
+        if standing is None:
+            # It cannot be read at all, or not to an end; only its name can be kept.
             return current.replace(self._aside())
-        link_or_copy(current, self.folder / PREVIOUS if standing in self._known else self._aside())
+        previous = self.folder / PREVIOUS
+        if previous.is_dir():
+            # No file takes the place of a folder, and every save would fail.
+            previous.replace(self._aside())
+        link_or_copy(current, previous if standing in self._known else self._aside())
         return None
 
     def _aside(self) -> Path:
@@ -287,6 +341,17 @@ class CaseFolder:
                     path.unlink(missing_ok=True)
         # Windows keeps a lock that is held, and so the folder; without the rest it is no case.
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _can_be_held(path: Path) -> bool:
+    """Return whether a file has an end that memory can hold: no pipe, no device, none too large.
+
+    Raises:
+        OSError: it is not there.
+
+    """
+    status = path.stat()
+    return stat.S_ISREG(status.st_mode) and status.st_size <= MAX_CASE_BYTES
 
 
 def _digest(content: bytes) -> bytes:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pydantic import ValidationError
 
 from sextortion_help.case import age
+from sextortion_help.case.disk import told_plainly, write_atomically
 from sextortion_help.case.model import FORMAT, Case
 from sextortion_help.case.passphrase import normalise
 from sextortion_help.case.scribe import Scribe
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 KEY_BEGINS = b"age-encryption.org/v1\n-> scrypt "
 """How every key file begins: one passphrase opens it, and nothing else does."""
+
+EVIDENCE = b"evidence"
+"""The mark of sealed evidence. It holds what others wrote, and must never open as a case."""
 
 ARMOR_BEGINS = b"-----BEGIN AGE "
 """How one begins that someone turned into text."""
@@ -63,38 +67,33 @@ class Vault:
             CannotWriteError: it cannot be written.
 
         """
-        if not normalise(passphrase):
-            raise UsageError("Spaces alone are no passphrase.")
         identity = age.Identity.generate()
-        secret = age.Passphrase(normalise(passphrase), work_factor)
-        try:
-            key = age.seal_bytes(f"{identity.encode()}\n".encode(), secret)
-        except MemoryError:
-            raise CannotWriteError(
-                "This computer has too little free memory to lock a case.",
-                "You can go on without saving, or close other programs and try again later.",
-            ) from None
+        key = _sealed_key(identity, passphrase, work_factor)
         folder = shelf.add(key, age.seal_bytes(Scribe().to_json(case), identity.recipient))
         return cls(folder, identity)
 
     @classmethod
-    def unlock(cls, folder: CaseFolder, passphrase: str) -> Vault:
-        """Open the key with the passphrase.
+    def unlock(cls, folder: CaseFolder, passphrase: str, file: str = KEY) -> Vault:
+        """Open the key with the passphrase, or with the words of a recovery sheet.
+
+        Args:
+            folder: the case's files.
+            passphrase: as typed.
+            file: ``KEY``, or ``RECOVERY`` for the words of the sheet.
 
         Raises:
             WrongPassphraseError: the passphrase is not the one.
             DamagedCaseError: the key file is missing or damaged.
 
         """
-        sealed = folder.read(KEY)
+        sealed = folder.read(file)
         if sealed is None:
             raise DamagedCaseError("The key file of this case is missing.", *_KEY_HINT)
         if not sealed.startswith((KEY_BEGINS, ARMOR_BEGINS)):
             # Without this, damage to the first lines would pass for a wrong passphrase.
             raise DamagedCaseError("The key file of this case is damaged.", *_KEY_HINT)
         try:
-            text = age.open_bytes(sealed, [age.Passphrase(normalise(passphrase))])
-            return cls(folder, age.Identity.parse(text.decode().strip()))
+            return cls(folder, _opened_key(sealed, passphrase))
         except age.NoMatchError:
             raise WrongPassphraseError(
                 "That passphrase does not open this case.",
@@ -107,6 +106,28 @@ class Vault:
             ) from None
         except (age.AgeError, ValueError):
             raise DamagedCaseError("The key file of this case is damaged.", *_KEY_HINT) from None
+
+    def seal_key(self, passphrase: str, work_factor: int, file: str = KEY) -> None:
+        """Lock the case with another passphrase, or give it the words of a recovery sheet.
+
+        The old key file is replaced in one step, once the new one was opened again. A copy of the
+        old one, such as in a backup, still opens with the old passphrase.
+
+        Args:
+            passphrase: as typed.
+            work_factor: scrypt's log2 N.
+            file: ``KEY``, or ``RECOVERY`` for the words of a sheet.
+
+        Raises:
+            UsageError: it is empty.
+            CannotWriteError: it could not be written; the old one still opens.
+
+        """
+        sealed = _sealed_key(self._identity, passphrase, work_factor)
+        with told_plainly("The key could not be written.", "The passphrase is as it was."):
+            if _opened_key(sealed, passphrase) != self._identity:
+                raise OSError("not what was sealed")
+            write_atomically(self.folder.folder / file, sealed)
 
     def load(self) -> Case:
         """Read the current version.
@@ -129,14 +150,17 @@ class Vault:
             ]
         raise DamagedCaseError(case, *hint)
 
-    def load_previous(self) -> Case:
-        """Read the version before the current one, which is set aside at the next save.
+    def load_other(self, file: str = PREVIOUS) -> Case:
+        """Read another version than the current one, which is set aside at the next save.
+
+        Args:
+            file: the version before, or one of ``CaseFolder.copies``.
 
         Raises:
             DamagedCaseError: it does not open.
 
         """
-        case = self._open(PREVIOUS)
+        case = self._open(file)
         if not isinstance(case, Case):
             raise DamagedCaseError(case, "No file was changed.")
         self.folder.distrust_current()
@@ -163,8 +187,8 @@ class Vault:
         return case if isinstance(case, Case) else None
 
     def seal(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Seal a stream to this case's key; memory use does not grow with it."""
-        return age.seal(chunks, self._identity.recipient)
+        """Seal evidence to this case's key; memory use does not grow with it."""
+        return age.seal(chunks, self._identity.recipient, mark=EVIDENCE)
 
     def unseal(self, source: BinaryIO) -> Iterator[bytes]:
         """Open a stream that was sealed to this case's key.
@@ -207,7 +231,7 @@ class Vault:
         if sealed is None:
             return "The file of this case is missing."
         try:
-            return _from_json(age.open_bytes(sealed, [self._identity]))
+            return _from_json(age.open_bytes(sealed, [self._identity], but_not=EVIDENCE))
         except (age.AgeError, ValidationError, ValueError, RecursionError):
             return "The file of this case is damaged."
 
@@ -232,6 +256,32 @@ _KEY_HINT = (
     "Without it the case cannot be opened. If you have a copy of the case folder, use that.",
     "No file was changed.",
 )
+
+
+def _sealed_key(identity: age.Identity, passphrase: str, work_factor: int) -> bytes:
+    """Seal an identity with a passphrase.
+
+    Raises:
+        UsageError: the passphrase is empty.
+        CannotWriteError: there is too little memory for the work.
+
+    """
+    if not normalise(passphrase):
+        raise UsageError("Spaces alone are no passphrase.")
+    secret = age.Passphrase(normalise(passphrase), work_factor)
+    try:
+        return age.seal_bytes(f"{identity.encode()}\n".encode(), secret)
+    except MemoryError:
+        raise CannotWriteError(
+            "This computer has too little free memory to lock a case.",
+            "You can go on without saving, or close other programs and try again later.",
+        ) from None
+
+
+def _opened_key(sealed: bytes, passphrase: str) -> age.Identity:
+    """Open a sealed identity; raises what ``age.open_bytes`` does, and ``ValueError``."""
+    text = age.open_bytes(sealed, [age.Passphrase(normalise(passphrase))])
+    return age.Identity.parse(text.decode().strip())
 
 
 def _from_json(content: bytes) -> Case:

@@ -1,4 +1,4 @@
-"""``cases list`` and ``cases delete``."""
+"""``cases list`` and ``cases delete``; ``case_life`` has what else can be done with a case."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from sextortion_help.cli import case_life
 from sextortion_help.cli.opening import say
 from sextortion_help.cli.settings import settings_of
 from sextortion_help.errors import ExitCode, UsageError
 from sextortion_help.text import clean_line
 
 app = typer.Typer(
-    help="See or delete the cases kept on this computer.",
+    help="See, copy, lock anew or delete the cases kept on this computer.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -76,3 +77,10 @@ def delete_case(
     folder.delete()
     say(settings, "The case is deleted.")
     return ExitCode.DONE
+
+
+app.command("backup")(case_life.backup)
+app.command("restore")(case_life.restore)
+app.command("change-passphrase")(case_life.change_passphrase)
+app.command("recovery-sheet")(case_life.recovery_sheet)
+app.command("recover")(case_life.recover)

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from sextortion_help.ui.prompts import Asker
     from sextortion_help.ui.session import Session
 
+OTHER_COPIES = (
+    "",
+    "There is more than one copy of your notes in their folder. A sync program (Dropbox, OneDrive "
+    "and others) makes one when two computers save at once.",
+    "Nothing is lost: all copies are kept. This opens the usual one. To look at another:",
+)
+
 PROGRAM = f"sextortion-help {__version__}"
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 """Cursor home, clear the screen, clear what can be scrolled back to."""
@@ -81,20 +88,36 @@ def resume(
     previous: Annotated[
         bool, typer.Option("--previous", help="Use the version saved before the last one.")
     ] = False,
+    copy: Annotated[
+        str | None,
+        typer.Option("--copy", help="Use another copy, which a sync program left.", metavar="FILE"),
+    ] = None,
     keep_screen: KeepScreen = False,
 ) -> int:
     """Come back to a saved case."""
+    from sextortion_help.case.store import PREVIOUS
     from sextortion_help.ui.keeper import Keeper
 
     settings = settings_of(context)
     folder = settings.shelf.find(case)
     _need_terminal(settings)
+    copies = folder.copies()
+    if copy is not None and (previous or copy not in copies):
+        hint = f"There are: {', '.join(copies)}" if copies else "There is no other copy."
+        raise UsageError("I cannot use that copy.", hint)
     say(settings, "Welcome back. Take your time. You are not alone.")
+    if copies and copy is None:
+        say(
+            settings,
+            *OTHER_COPIES,
+            *(f'  {settings.environment.command} resume --copy "{name}"' for name in copies),
+            "",
+        )
     with folder.locked():
         vault = unlock(settings, folder)
-        if previous:
+        if previous or copy is not None:
             # It may list less than is there; what it does not list is not cleared away.
-            loaded = vault.load_previous()
+            loaded = vault.load_other(copy or PREVIOUS)
         else:
             loaded = vault.load()
             vault.sealed.settle(loaded.sealed_names)
@@ -137,6 +160,7 @@ def new_session(
         choose_words=lambda: generate(secrets.choice),
         program=PROGRAM,
         command=environment.command,
+        work_factor=environment.work_factor,
         starts_at_home=at_home,
         progress=lambda total: progress_for(environment, total, plain=settings.plain),
         act_on_interrupt=interrupts.act,
