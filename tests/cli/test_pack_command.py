@@ -18,6 +18,8 @@ from sextortion_help.case import age, store
 from sextortion_help.case.log import first_break, head
 from sextortion_help.case.model import Case
 from sextortion_help.errors import CannotWriteError
+from sextortion_help.report.renderers import pdf
+from sextortion_help.report.renderers.pdf import CannotRenderError
 from tests.cli.program import ANSWERS, CANARIES, Program
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(200)
@@ -306,3 +308,16 @@ def test_a_pack_holds_no_hash_of_its_own_files_that_is_wrong(
         for line in (folder / list_).read_text("utf-8").splitlines():
             hash_, name = line.split("  ", 1)
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == hash_
+
+
+def test_a_paper_that_cannot_be_a_pdf_goes_in_as_text(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise CannotRenderError
+
+    program.keep()
+    monkeypatch.setattr(pdf, "render_pdf", fail)
+    names = files_in(packed(program, tmp_path, "--include", "checklist"))
+    assert "data/checklist.txt" in names
+    assert "data/checklist.pdf" not in names

@@ -7,6 +7,7 @@ evidence is given from outside, so that nothing here touches keys or files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,6 +103,10 @@ def _part(
 
 
 def _paper(case: Case, document: Document, name: str, making: Making) -> Iterator[Member]:
+    """Yield a paper as text and, where that can be made, as PDF: the text holds the same words."""
+    from sextortion_help.report.renderers.pdf import CannotRenderError
+
     size = paper_for(country_of(case))
-    for chosen, ending in ((Format.PDF, "pdf"), (Format.TEXT, "txt")):
-        yield Member.of(f"{name}.{ending}", as_file(document, chosen, size, making.now))
+    with suppress(CannotRenderError):
+        yield Member.of(f"{name}.pdf", as_file(document, Format.PDF, size, making.now))
+    yield Member.of(f"{name}.txt", as_file(document, Format.TEXT, size, making.now))

@@ -11,7 +11,6 @@ below something to tick, and in the strong lines of a group or card.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -21,6 +20,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import wcwidth
 
 from sextortion_help.interview.progress import StepState
+from sextortion_help.report.addresses import ADDRESS
 from sextortion_help.report.document import (
     Block,
     Card,
@@ -63,11 +63,6 @@ NO_TITLE: Final = "Notes"
 CHART_HEAD: Final = ("Name", "Number", "Note")
 NARROW_TOGETHER: Final = 40
 """Letters that all narrow columns of a table may take, so that the others have room left."""
-
-_ADDRESS = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9./%-]*)?(?<=[A-Za-z0-9/])(?=[.,;:!?)\]]*(?:\s|$))"
-)
-"""An address of harmless letters, taken whole or not at all, without the full stop behind it."""
 
 _LEFTWARD_LANGUAGES = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
@@ -168,7 +163,7 @@ def _write(element: Element, text: str, *, with_links: bool = False) -> None:
         if number:
             SubElement(element, "br")
         at = 0
-        for found in _ADDRESS.finditer(line) if with_links else ():
+        for found in ADDRESS.finditer(line) if with_links else ():
             _write_plain(element, line[at : found.start()])
             link = SubElement(element, "a", {"href": found[0], "rel": "noreferrer noopener"})
             link.text = found[0]

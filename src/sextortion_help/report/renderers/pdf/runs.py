@@ -15,6 +15,8 @@ from typing import Final, TypedDict
 
 import wcwidth
 
+from sextortion_help.report.addresses import ADDRESS
+
 
 class Cut(TypedDict):
     """A long word or an address."""
@@ -43,11 +45,6 @@ _WIDEST: Final = 1.0
 
 FEW: Final = 200
 """Letters of a word up to which each may end a line; in a longer one every fourth may."""
-
-_ADDRESS = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?:/[A-Za-z0-9./%-]*)?(?<=[A-Za-z0-9/])(?=[.,;:!?)\]]*(?:\s|$))"
-)
-"""An address of harmless letters, taken whole or not at all, as in HTML."""
 
 _PIECE = re.compile(r"[^-/\\?&=.,;:_#%~|)\]}]*[-/\\?&=.,;:_#%~|)\]}]+|[^-/\\?&=.,;:_#%~|)\]}]+")
 _WORD = re.compile(" *[^ ]+ ?")
@@ -91,7 +88,7 @@ def run_of(text: str, limit: float, *, links: bool = False) -> Run:
         return text
     parts: list[str | Cut] = []
     at = 0
-    for found in _ADDRESS.finditer(text) if links else ():
+    for found in ADDRESS.finditer(text) if links else ():
         parts.extend(_parts(text[at : found.start()], limit))
         parts.append(_cut(found[0], limit, found[0]))
         at = found.end()

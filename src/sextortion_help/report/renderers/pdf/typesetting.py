@@ -59,6 +59,19 @@ def render_pdf(
         CannotRenderError: typst refused it.
 
     """
+    try:
+        return _rendered(document, paper, made, system_fonts=system_fonts)
+    except typst.TypstError:
+        pass
+    except BaseException as fault:
+        # A fault of typst's own, which hostile text might bring about, is no ``Exception``.
+        if type(fault).__name__ != "PanicException":
+            raise
+    # Outside of both, so without a cause: typst quotes from the report.
+    raise CannotRenderError
+
+
+def _rendered(document: Document, paper: Paper, made: datetime, *, system_fonts: bool) -> bytes:
     lettering = Lettering()
     data, fonts, lacking = data_of(document, paper, lettering), _own_fonts(), frozenset[str]()
     if lettering.strange:
@@ -79,11 +92,7 @@ def render_pdf(
         return _compiled(data_of(document, paper, Lettering(lacking)), made, fonts)
     except typst.TypstError:
         data = data_of(document, paper, Lettering(lacking, only_known=True))
-    try:
-        return _compiled(data, made, _own_fonts())
-    except typst.TypstError:
-        # Without the cause: typst quotes from the report, and that must not reach a log.
-        raise CannotRenderError from None
+    return _compiled(data, made, _own_fonts())
 
 
 def _undrawn(error: typst.TypstError) -> frozenset[str]:
