@@ -31,7 +31,7 @@ from sextortion_help.report.document import (
 )
 from sextortion_help.report.layout import STATE_WORDS
 from sextortion_help.report.renderers.html import EMPTY, NARROW_TOGETHER, render_html
-from sextortion_help.report.renderers.html_style import STYLE
+from sextortion_help.report.renderers.html_style import _PAPER, STYLE
 from sextortion_help.report.renderers.markdown import _SAFE_LINK
 from sextortion_help.text import clean, clean_line
 from tests.each import each
@@ -519,8 +519,12 @@ def test_words_and_boxes_stand_out_from_their_ground(scheme: int) -> None:
         assert contrast("edge", ground) >= 3
 
 
-def test_no_letters_are_smaller_than_14_pixels() -> None:
-    sizes = re.findall(r"font(?:-size)?: ([\d.]+)(rem|pt|em|px)", STYLE)
-    pixels = {"rem": 16, "em": 16, "pt": 4 / 3, "px": 1}
-    assert len(sizes) > 10
-    assert all(float(size) * pixels[unit] >= 14 for size, unit in sizes)
+ON_SCREENS = STYLE.removesuffix(_PAPER)
+PIXELS = {"rem": 16, "em": 16, "pt": 4 / 3, "px": 1}
+
+
+@pytest.mark.parametrize(("style", "least"), [(ON_SCREENS, 14), (_PAPER, 12)])
+def test_no_letters_are_too_small_to_read(style: str, least: float) -> None:
+    sizes = re.findall(r"font(?:-size)?: ([\d.]+)(rem|pt|em|px)", style)
+    assert len(sizes) > 7
+    assert all(float(size) * PIXELS[unit] >= least for size, unit in sizes)

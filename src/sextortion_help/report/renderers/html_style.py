@@ -178,31 +178,42 @@ _PAPER = """
   margin: 18mm 20mm 20mm;
   @bottom-right {
     content: "Page " counter(page) " of " counter(pages);
-    font: 10.5pt system-ui, sans-serif; color: #000;
+    font: 9pt system-ui, sans-serif; color: #000;
   }
 }
 @media print {
-  body { font-size: 11pt; line-height: 1.4; }
+  body { font-size: 10.5pt; line-height: 1.32; }
   main { max-width: none; padding: 0; }
-  h1 { font-size: 19pt; margin-bottom: 4mm; }
-  h2 { font-size: 14.5pt; margin-bottom: 2.5mm; }
-  h3 { font-size: 12pt; }
-  section { margin-top: 7mm; padding-top: 0; border: 0; }
+  h1 { font-size: 20pt; margin-bottom: 4mm; }
+  h2 { font-size: 14pt; margin-bottom: 2.5mm; }
+  h3 { font-size: 11.5pt; margin: 4mm 0 1.5mm; }
+  section { margin-top: 5mm; padding-top: 0; border: 0; }
   p, li { orphans: 3; widows: 3; }
+  p, dl { margin-bottom: 2mm; }
+  li { margin-bottom: .5mm; }
   h1, h2, h3, h2 + p, caption, thead { break-after: avoid; }
   tr, dl > div, .ticks > li, .group, .card { break-inside: avoid; }
   thead { display: table-header-group; }
-  th, td { padding-block: .28rem; }
-  .chart :is(th, td) { padding-block: .05rem; }
-  dl > div { padding: .35rem 0; }
-  .group > h2, .group > h3 { font-size: 12pt; }
+  table { margin-bottom: 3mm; }
+  th, td { padding: .9mm 1.8mm; line-height: 1.25; }
+  .chart :is(th, td) { padding-block: .1mm; }
+  dl > div { padding: .8mm 0; grid-template-columns: 31% minmax(0, 1fr); column-gap: 5mm; }
+  .group {
+    margin-bottom: 3mm; padding: .3mm 0; padding-inline-start: 3.5mm;
+    border: 0; border-inline-start: 2pt solid var(--line); border-radius: 0;
+  }
+  .group > h2, .group > h3 { font-size: 11.5pt; margin: 0 0 .5mm; }
+  .group > p { margin-bottom: .5mm; }
   .card { max-width: none; padding: 2mm 3mm; line-height: 1.25; }
   .card > h2, .card > h3 { font-size: 11.5pt; margin-bottom: .5mm; }
   .card > p { margin-bottom: .4mm; }
-  .quiet, .card, table, .ticks ul { font-size: 10.5pt; }
-  .group, .ticks > li { margin-bottom: 3mm; }
+  .card, .ticks ul { font-size: 10pt; }
+  table { font-size: 9.5pt; }
+  .quiet { font-size: 9pt; }
+  ul.ticks > li { margin-bottom: 2mm; }
+  .ticks ul { margin-top: .5mm; }
   .box { top: .05em; }
-  .ticks li li { margin-bottom: .5mm; }
+  .ticks li li { margin-bottom: .3mm; }
   a { text-decoration: none; }
   .rule { height: 8mm; }
 }
