@@ -12,6 +12,7 @@ from sextortion_help.report.builders.evidence import evidence_line
 from sextortion_help.report.builders.facts import log_blocks
 from sextortion_help.report.builders.safety import safety_blocks
 from sextortion_help.report.document import Document, Text, paragraphs
+from sextortion_help.report.pack import PARTS
 from sextortion_help.ui import keeping, passphrases
 from sextortion_help.ui.packing import World, evidence_for, make_pack, parts_for
 from sextortion_help.ui.prompts import WITHOUT_SKIP, Command, Pick, PickMany, Write, go_on
@@ -46,11 +47,11 @@ ABOUT_WORDS = (
 
 
 def ask_parts(session: Session) -> tuple[str, ...] | Command:
-    """Ask what goes in. All papers are chosen to begin with, and what shows nothing intimate."""
+    """Ask what goes in. To begin with, all is chosen but forms and what may be intimate."""
     way = walk(session.library, session.case.progress, through_gates=True)
     pieces = evidence_for(session.library, session.case)
     choices = parts_for(session.library, session.case)
-    current = (*choices, *(one.id for one in pieces if one.shows != "intimate"))
+    current = (*PARTS, *(one.id for one in pieces if one.shows != "intimate"))
     choices |= {one.id: evidence_line(one) for one in pieces}
     warnings = safety_blocks(session.library, session.case, way)
     screen = Document("A pack for the police", (*warnings, *paragraphs(ABOUT)))
