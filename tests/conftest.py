@@ -6,10 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sextortion_help.paths import HOME_VARIABLE
 from sextortion_help.playbook.library import Library
 from tests.shipped import LIBRARY
+
+# Timings are no matter of tests: a busy machine must not fail them. Half the usual examples keep
+# the ordinary run short, and differ from run to run; HYPOTHESIS_PROFILE=thorough is for campaigns.
+settings.register_profile("ordinary", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ordinary"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
