@@ -227,5 +227,6 @@ def _opened(path: Path, key: age.Passphrase) -> Iterator[zipfile.ZipFile]:
                 "That passphrase does not open this backup.",
                 "It is the one the case had when the backup was made.",
             ) from None
-        except (age.AgeError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+        except (age.AgeError, zipfile.BadZipFile, EOFError, RuntimeError, ValueError):
+            # The library raises each of them for a table that leads nowhere or asks for too much.
             raise DamagedCaseError(*NOT_A_BACKUP) from None

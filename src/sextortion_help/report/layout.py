@@ -6,6 +6,7 @@ the same. Widths are in terminal cells: a Chinese character takes two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -60,6 +61,9 @@ NARROWEST_LAST = 24
 """Cells that the last column of a table needs; with fewer, its rows stand as lists."""
 
 LONGEST_BAR = 30
+
+LONG_WORD = 500
+"""Letters of a word that are wrapped at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +191,37 @@ def _wrapped(
             yield LaidLine(indent + paragraph, role)
             indent = rest
             continue
-        lines = wcwidth.wrap(
-            paragraph,
+        for line in _wrap(paragraph, width, indent, rest) or [indent.rstrip()]:
+            yield LaidLine(line, role)
+        indent = rest
+
+
+def _wrap(text: str, width: int, first: str, rest: str) -> list[str]:
+    """Wrap a text, one with very long words in pieces, to the same lines.
+
+    ``wcwidth`` goes through all that is left of a word for each of its lines, and a page of Chinese
+    is one word.
+    """
+    lines: list[str] = []
+    held, begin, indent = "", 0, first
+    for end in (*_inside_long_words(text, width), len(text)):
+        lines += wcwidth.wrap(
+            held + text[begin:end],
             width,
             initial_indent=indent,
             subsequent_indent=rest,
             break_on_hyphens=False,
         )
-        for line in lines or [indent.rstrip()]:
-            yield LaidLine(line, role)
-        indent = rest
+        if end < len(text):
+            last = lines.pop()
+            indent = rest if lines else first
+            held, begin = last[len(indent) :], end
+    return lines
+
+
+def _inside_long_words(text: str, width: int) -> Iterator[int]:
+    """Yield places that are many lines away from either end of their word."""
+    step = max(LONG_WORD, 8 * width)
+    if len(text) > 2 * step:
+        for word in re.finditer(rf"\S{{{2 * step},}}", text):
+            yield from range(word.start() + step, word.end() - step + 1, step)

@@ -18,7 +18,7 @@ from sextortion_help.ui import adding, chats, keeping, outcomes
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
 from sextortion_help.ui.records import while_wanted
 from sextortion_help.ui.screens import fault_screen
-from sextortion_help.ui.typed_paths import paths_in
+from sextortion_help.ui.typed_paths import is_there, paths_in
 from sextortion_help.ui.writing_out import REMAINS_LOCKED, remove, write_out
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def add_some(session: Session) -> Command | None:
         typed = session.ask(Write(screen, "Which file or folder?", session.where()))
         if isinstance(typed, Command):
             return None if typed is Command.SKIP else typed
-        paths = paths_in(typed, Path.exists)
-        if all(map(Path.exists, paths)):
+        paths = paths_in(typed, is_there)
+        if all(map(is_there, paths)):
             break
         screen = Document(
             "I find nothing there",

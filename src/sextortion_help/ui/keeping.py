@@ -105,23 +105,31 @@ def _ask(
         if reply == "no":
             return None
         passphrase = choose(session, NOTES) if reply == "words" else type_own(session, NOTES)
-        if isinstance(passphrase, str):
-            # Where the disk refused, the person decides anew: nothing is dropped behind their back.
-            if _create(session, passphrase):
-                return None
+        if isinstance(passphrase, Command):
+            if passphrase is not Command.BACK:
+                return passphrase
             continue
-        if passphrase is not Command.BACK:
-            return passphrase
+        refusal = _create(session, passphrase)
+        # The next screen may stand for long.
+        del passphrase
+        if refusal is None:
+            _say_kept(session)
+            return None
+        # Where the disk refused, the person decides anew: nothing is dropped behind their back.
+        session.ask(replace(go_on(refusal, NOT_SAVED), commits=True))
 
 
-def _create(session: Session, passphrase: str) -> bool:
-    """Keep the case from now on. Return whether that worked; if not, the person knows why."""
+def _create(session: Session, passphrase: str) -> Document | None:
+    """Keep the case from now on. Where that is refused, return the screen that says why."""
     session.asker.tell(Document("", (Text("One moment. I am locking your notes."),)))
     try:
         session.keeper.create(passphrase)
     except CannotWriteError as fault:
-        session.ask(replace(go_on(fault_screen(fault), NOT_SAVED), commits=True))
-        return False
+        return fault_screen(fault)
+    return None
+
+
+def _say_kept(session: Session) -> None:
     screen = Document(
         "Your notes are saved and locked",
         (
@@ -131,4 +139,3 @@ def _create(session: Session, passphrase: str) -> bool:
     )
     # Typed while the lock was being made, an Enter must not skip this screen unread.
     session.ask(replace(go_on(screen, "Saved"), commits=True))
-    return True

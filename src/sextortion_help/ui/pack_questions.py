@@ -17,7 +17,7 @@ from sextortion_help.ui import keeping, passphrases
 from sextortion_help.ui.packing import World, evidence_for, make_pack, parts_for
 from sextortion_help.ui.prompts import WITHOUT_SKIP, Command, Pick, PickMany, Write, go_on
 from sextortion_help.ui.screens import fault_screen
-from sextortion_help.ui.typed_paths import paths_in
+from sextortion_help.ui.typed_paths import is_folder, paths_in
 from sextortion_help.ui.writing_out import NOT_LOCKED
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def pack_up(session: Session) -> Command | None:
     typed = session.ask(Write(screen, "Which folder?", session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
-    (folder, *_) = paths_in(typed, Path.is_dir)
+    (folder, *_) = paths_in(typed, is_folder)
     return _make(session, names, folder, passphrase)
 
 

@@ -29,7 +29,7 @@ from sextortion_help.report.paper import paper_for
 from sextortion_help.report.rendering import SUFFIXES, Format, as_file
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
 from sextortion_help.ui.screens import fault_screen
-from sextortion_help.ui.typed_paths import paths_in
+from sextortion_help.ui.typed_paths import is_folder, paths_in
 from sextortion_help.ui.writing_out import NOT_LOCKED, refuse_among_cases
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def make(session: Session) -> Command | None:
     typed = session.ask(Write(screen, "Which folder?", session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
-    (folder, *_) = paths_in(typed, Path.is_dir)
+    (folder, *_) = paths_in(typed, is_folder)
     try:
         path = _write(session, sheet, Format(wanted), folder)
     except ExpectedError as fault:

@@ -16,12 +16,26 @@ from pathlib import Path
 PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
+def is_there(path: Path) -> bool:
+    """Return whether something is there; where pasted words are too long for a name, it is not."""
+    with suppress(OSError):
+        return path.exists()
+    return False
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a folder is there, as ``is_there`` does."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
+
+
 def paths_in(typed: str, exists: Callable[[Path], bool]) -> tuple[Path, ...]:
     """Return the paths in a line that was typed, pasted or dropped.
 
     Args:
         typed: the line.
-        exists: whether something is there.
+        exists: whether something is there, such as ``is_there``.
 
     Returns:
         The one path the line is, or several that are all there; the line itself, as a path,
@@ -53,7 +67,7 @@ def _path(words: str) -> Path:
         words = os.fsdecode(raw)
         if os.name == "nt":
             words = words.removeprefix("/")
-    path = Path(words)
+    path = Path(words.replace("\0", ""))  # no name can hold it
     # "~someone" who has no account here is no home; then it may be a name.
     with suppress(RuntimeError):
         return path.expanduser()

@@ -23,7 +23,7 @@ from sextortion_help.report.document import Document, Text, paragraphs
 from sextortion_help.ui.keeper import Keeper
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
 from sextortion_help.ui.screens import fault_screen
-from sextortion_help.ui.typed_paths import paths_in
+from sextortion_help.ui.typed_paths import is_folder, paths_in
 
 if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
@@ -127,7 +127,7 @@ def write_out(session: Session, item: Evidence) -> Command | None:
     typed = session.ask(Write(screen, "Which folder?", session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
-    (folder, *_) = paths_in(typed, Path.is_dir)
+    (folder, *_) = paths_in(typed, is_folder)
     try:
         with session.working(item.size or 0) as tick:
             path = give_out(
