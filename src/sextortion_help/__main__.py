@@ -51,6 +51,11 @@ def main() -> None:
         words = first_words(sys.argv[1:])
         if words is not None:
             _say(f"\n{words}\n")
+        from sextortion_help.hardening import keep_memory_private, quote_nobody
+
+        # Before anything is asked or read: any command may be given what nobody else should see.
+        keep_memory_private()
+        quote_nobody()
         from sextortion_help.cli.app import run
         from sextortion_help.environment import Environment
 
