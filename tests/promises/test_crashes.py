@@ -137,7 +137,8 @@ def model(tmp_path: Path) -> Path:
     (folder / "out").mkdir(parents=True)
     program = Program(folder)
     program.keep(ANSWERS)
-    for name, content in {"lock": LOCK, "next": NEXT, f"{STEM}.txt": CHAT}.items():
+    texts = {"lock": LOCK, "next": NEXT, f"{STEM}.txt": CHAT, "answers.yaml": ANSWERS}
+    for name, content in texts.items():
         program.write(name, content)
     added = program.unlocked("evidence", "add", folder / f"{STEM}.txt", *NOTHING_INTIMATE)
     assert added.code == 0, added.err
@@ -160,7 +161,8 @@ def assert_spills_nothing(folder: Path, line: str, outcome: Outcome) -> None:
     if outcome.code:
         assert outcome.code == 1
         assert "It is our fault, not yours" in outcome.err
-        assert outcome.out == "" or "--output" not in line
+        # It may have said already where a pack lies; what asks for a file prints no more than that.
+        assert STEM not in outcome.out or "--output" not in line
     remains = [path for path in (folder / "home").rglob("*") if path.is_file()]
     for path in remains:
         assert STEM.encode() not in path.read_bytes() + path.name.encode(), path

@@ -332,8 +332,9 @@ class CaseFolder:
 
         """
         with told_plainly("The case could not be deleted.", "Try again, by its name."):
-            # The key first: without it the rest cannot be read, whatever happens next.
-            (self.folder / KEY).unlink(missing_ok=True)
+            # What opens it first: without that the rest cannot be read, whatever happens next.
+            for name in (KEY, RECOVERY):
+                (self.folder / name).unlink(missing_ok=True)
             for path in self.folder.iterdir() if self.folder.is_dir() else ():
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)

@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import ValidationError
 
@@ -293,6 +293,8 @@ def _from_json(content: bytes) -> Case:
 
     """
     data = json.loads(content)
+    if b"\\ud" in content.lower():
+        data = _with_whole_letters(data)
     written = data.get("format") if isinstance(data, dict) else None
     if isinstance(written, int) and written > FORMAT:
         raise DamagedCaseError(
@@ -300,3 +302,18 @@ def _from_json(content: bytes) -> Case:
             "Nothing is lost. Open it with that version.",
         )
     return Case.model_validate(data)
+
+
+def _with_whole_letters(data: Any) -> Any:
+    """Return JSON with a question mark for each half of a letter.
+
+    JSON can hold one, UTF-8 can't; in what a later version wrote, it would break the next save.
+    """
+    match data:
+        case str():
+            return data.encode("utf-8", "replace").decode()
+        case list():
+            return [_with_whole_letters(one) for one in data]
+        case dict():
+            return {_with_whole_letters(key): _with_whole_letters(data[key]) for key in data}
+    return data

@@ -24,7 +24,7 @@ from sextortion_help.playbook.documents import Data, Document, Problem
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Each, Question, Step
 from sextortion_help.playbook.slips import near
-from sextortion_help.playbook.strict_yaml import MAX_BYTES, read_document
+from sextortion_help.playbook.strict_yaml import MAX_BYTES, MAX_PROBLEMS, read_document
 from sextortion_help.report.builders.facts import in_words, wording
 from sextortion_help.report.document import Document as Report
 from sextortion_help.report.document import Heading, Text
@@ -91,6 +91,8 @@ class _Reader:
         questions = self.library.questions()
         collections = {i.id: i for i in self.library.items() if isinstance(i, Collect)}
         for key, value in data.items():
+            if self.is_enough:
+                break
             if key == "steps":
                 self._steps(value)
             elif key in questions:
@@ -101,6 +103,11 @@ class _Reader:
                 known = [*questions, *collections, "steps"]
                 self._problem((key,), f"no question asks this{near(key, known)}")
         return self.case
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether more problems would only drown the reader, as for the file's own."""
+        return len(self.problems) >= MAX_PROBLEMS
 
     def _problem(self, path: tuple[str | int, ...], message: str) -> None:
         line = self.document.line(path)
@@ -134,13 +141,15 @@ class _Reader:
         path: tuple[str | int, ...],
     ) -> None:
         for value in values:
-            if value and value not in choices:
+            if value and value not in choices and not self.is_enough:
                 # Never the value itself: it may be an answer, and errors end up in logs.
                 self._problem(path, f"'{name}' does not offer this{near(value, choices)}")
 
     def _records(self, sort: Collect, value: Data) -> None:
         fields = {part.field: part for part in sort.fields}
         for number, entry in enumerate(value if isinstance(value, list) else [value]):
+            if self.is_enough:
+                break
             path = (sort.id, number)
             if not isinstance(entry, Mapping):
                 self._problem(path, f"a record of '{sort.id}' maps fields to words")
@@ -168,6 +177,8 @@ class _Reader:
         known = set(_step_ids(self.library))
         states = {state: state for state in get_args(StepState)}
         for step, state in value.items():
+            if self.is_enough:
+                break
             if step not in known:
                 self._problem(("steps", step), f"there is no such step{near(step, known)}")
             elif not isinstance(state, str) or state not in states:

@@ -26,6 +26,7 @@ from sextortion_help.case.disk import (
 )
 from sextortion_help.case.evidence import EXPORTED, Evidence
 from sextortion_help.case.model import Case
+from sextortion_help.case.passphrase import normalise
 from sextortion_help.environment import in_local_zone
 from sextortion_help.errors import UsageError
 from sextortion_help.evidence.gate import Way, on_giving_out
@@ -136,7 +137,11 @@ def make_pack(
             if passphrase is None and target.suffix.lower() != ".zip":
                 write(FolderSink(part))
             else:
-                key = None if passphrase is None else Passphrase(passphrase, world.work_factor)
+                key = (
+                    None
+                    if passphrase is None
+                    else Passphrase(normalise(passphrase), world.work_factor)
+                )
                 _into_file(part, key, now, write)
             keeper.commit(case)
             _give_name(part, target)

@@ -51,12 +51,13 @@ def paths_in(typed: str, exists: Callable[[Path], bool]) -> tuple[Path, ...]:
         return (unquoted,)
     for posix in (True, False):
         try:
-            parts = [_path(part.strip("'\"")) for part in shlex.split(line, posix=posix)]
+            parts = [part.strip("'\"") for part in shlex.split(line, posix=posix)]
         except ValueError:
             # A quote without its other half.
             continue
-        if parts and all(map(exists, parts)):
-            return tuple(parts)
+        # A pasted message has many words: the first that is no path ends the search.
+        if parts and all(exists(_path(part)) for part in parts):
+            return tuple(map(_path, parts))
     return (whole,)
 
 

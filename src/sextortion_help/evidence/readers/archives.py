@@ -101,8 +101,11 @@ def _wanted_name(entry: Listed, notes: Notes) -> str | None:
         is_beside = "__MACOSX" in folders or last.startswith("._")
         if is_beside or not last.strip() or not may_hold_words:
             return None
-        if entry.can_be_had and ending in WORDS and _is_harmless(entry.name, parts):
-            return name_of(entry.name)
+        # Blanks at its ends are no part of a name: without them it must lead nowhere either.
+        name = name_of(entry.name)
+        is_harmless = _is_harmless(entry.name, parts) and _is_harmless(name, name.split("/"))
+        if entry.can_be_had and ending in WORDS and is_harmless:
+            return name
     notes.add("member", entry.number)
     return None
 

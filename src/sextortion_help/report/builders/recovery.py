@@ -45,7 +45,8 @@ def recovery_sheet(words: str, name: str, made: datetime) -> Document:
                 (
                     "Who has this sheet and the computer can read the notes.",
                     "Keep it where only you can find it, or give it to someone you trust.",
-                    "The words need the folder of the notes. Keep a backup of that too.",
+                    "The words need the folder of the notes. Keep a copy of that folder too.",
+                    "A backup made with the program opens only with the passphrase.",
                     "A new sheet makes this one useless.",
                 )
             ),
