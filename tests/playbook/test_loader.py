@@ -400,6 +400,13 @@ def test_the_error_counts_its_problems(tmp_path: Path, slips: int, words: str) -
         load(tmp_path, {GUIDE: items("  - {message: m}\n" * slips)})
 
 
+def test_a_flood_of_slips_in_one_file_is_not_told_to_the_end(tmp_path: Path) -> None:
+    flood = "title: First\nitems:\n" + "  - {message: hello, say: Hello., nas: 1}\n" * 5000
+    with pytest.raises(PlaybookProblemsError) as caught:
+        load(tmp_path, {"guide/10-first.yaml": flood})
+    assert len(caught.value.hint) == 100
+
+
 def test_problems_are_an_error_with_an_exit_code_of_its_own() -> None:
     assert problems_error([]).exit_code == ExitCode.PLAYBOOK_PROBLEMS
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 FIRST_WORDS_FILE = "first-words.txt"
 MAX_FILES = 2000
 MAX_FIRST_WORDS_BYTES = 4096
+MOST_PROBLEMS = 100
+"""Of one file, or one entry of it: whoever mends that many sees the others next time."""
 
 
 def _threat_signs() -> type[ThreatSigns]:
@@ -263,7 +265,7 @@ class _Reader:
         try:
             return model.model_validate(data)
         except ValidationError as fault:
-            for error in fault.errors(include_url=False, include_context=True):
+            for error in fault.errors(include_url=False, include_context=True)[:MOST_PROBLEMS]:
                 # An empty list that is only the husk of refused entries is no second problem.
                 if error["type"] == "too_short" and error["input"]:
                     continue
