@@ -26,6 +26,11 @@ from sextortion_help.ui.outcomes import ORIGINALS_STAY, outcome_line
 ROOT = Path(__file__).parents[1]
 
 
+NAMING_TESTS = (
+    "CONTRIBUTING.md", "docs/threat-model.md", "docs/dependencies.md", "docs/robustness.md",
+)  # fmt: skip
+
+
 def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
@@ -101,8 +106,11 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), (document.name, target)
 
 
-def test_contributing_names_tests_that_exist() -> None:
-    for name in re.findall(r"`(tests/[^`]+)`", read("CONTRIBUTING.md")):
+@pytest.mark.parametrize("document", NAMING_TESTS)
+def test_a_document_names_tests_that_exist(document: str) -> None:
+    named = re.findall(r"`(tests/[^`*<]+)`", read(document))
+    assert named
+    for name in named:
         assert (ROOT / name).exists(), name
 
 

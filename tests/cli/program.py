@@ -93,6 +93,7 @@ class Program:
         colour: bool = False,
         columns: int = 80,
         clock: Callable[[], datetime] = lambda: NOW,
+        keyboard: Terminal | None = None,
     ) -> Outcome:
         """Run a command.
 
@@ -103,12 +104,14 @@ class Program:
             colour: whether standard output is a terminal with colours.
             columns: how wide the terminal is.
             clock: the computer's clock.
+            keyboard: someone who types, in place of ``typed``.
 
         """
+        stdin = keyboard or (io.StringIO(piped) if typed is None else Terminal(typed))
         stdout = Terminal() if colour else io.StringIO()
         stderr = io.StringIO()
         environment = Environment(
-            stdin=io.StringIO(piped) if typed is None else Terminal(typed),
+            stdin=stdin,
             stdout=stdout,
             stderr=stderr,
             variables={HOME_VARIABLE: str(self.home), "TERM": "xterm"},

@@ -21,6 +21,9 @@ from tests.cli.program import ANSWERS, PASSPHRASE, Program
 UNDER_18 = "age_now: under_18\noffender: stranger\nhow_it_began: chat\ncountry: GB\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(200)
 CHAT = b"[01/02/2024, 12:00:03] X: pay me\n"
+LAUNCH = Path(__file__).parents[1] / "terminal" / "launch.py"
+"""The program without what hides its memory: that would hide it from a witness without root too."""
+
 NOTHING = ("--shows", "nothing-intimate")
 
 
@@ -248,7 +251,7 @@ def test_under_18_the_file_is_never_opened(
     program.keep(answers)
     file = program.write(name, content)
     trace = program.folder / "trace"
-    command = [sys.executable, "-m", "sextortion_help", "evidence", "add", str(file)]
+    command = [sys.executable, str(LAUNCH), "evidence", "add", str(file)]
     options = ["--shows", shows, "--home", str(program.home), "--passphrase-file", str(program.key)]
     watched = "trace=%file,%desc,process"
     done = subprocess.run(
@@ -290,7 +293,7 @@ def test_under_18_a_witness_would_see_an_opening(program: Program) -> None:
     program.keep(UNDER_18)
     file = program.write("chat.txt", CHAT)
     trace = program.folder / "trace"
-    command = [sys.executable, "-m", "sextortion_help", "evidence", "add", str(file), *NOTHING]
+    command = [sys.executable, str(LAUNCH), "evidence", "add", str(file), *NOTHING]
     options = ["--home", str(program.home), "--passphrase-file", str(program.key)]
     watch = [strace, "-f", "--seccomp-bpf", "-e", "trace=%file", "-o", str(trace)]
     subprocess.run([*watch, *command, *options], check=True)

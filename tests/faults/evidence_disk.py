@@ -16,7 +16,8 @@ import pytest
 from sextortion_help.case import disk as case_disk
 from sextortion_help.evidence.taking import Said
 from tests.evidence.kept import Kept
-from tests.faults.failing import FailingDisk, Moment, Plan, Then
+from tests.faults.failing import FailingDisk, Moment, Plan, PowerCut, Then
+from tests.tally import tally
 
 _T = TypeVar("_T")
 
@@ -120,6 +121,13 @@ class Bench:
             assert at < MAX_OPERATIONS
             plan = Plan(at, fault, moment, then)
             yield plan, self.fresh()
+            tally(
+                "power cut"
+                if fault is PowerCut
+                else "Ctrl-C"
+                if fault is KeyboardInterrupt
+                else "disk"
+            )
             if len(plan.done) < at:
                 assert at > 10, "the disk was hardly used"
                 return

@@ -17,6 +17,7 @@ import pytest
 
 from sextortion_help.case.evidence import EXPORTED, REMOVED
 from tests.evidence.kept import WORDS, Kept, assert_faithful
+from tests.tally import tally
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="it needs fork to be quick")
 
@@ -157,6 +158,7 @@ def campaign(tmp_path: Path, kills: int, seed: int) -> None:
             after = chance.uniform(0, 0.03)
             told = live_and_be_killed(nursery, originals, after_lines, after)
             assert life or len(told.lines) == LINES
+            tally("kill", "in the middle")
             new = {line[1]: line[2] for line in told.lines if line[0] == "added"}
             assert not new.keys() & added.keys(), "an id was given twice"
             added |= new

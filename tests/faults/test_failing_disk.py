@@ -30,6 +30,7 @@ from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.ui.keeper import Keeper
 from tests.faults.failing import FAULTS, REMOVALS, FailingDisk, Moment, Plan, PowerCut, Then, error
+from tests.tally import tally
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 WORDS = "gravel ladder"
@@ -112,6 +113,9 @@ def campaign(
         bench.clear()
         plan = Plan(at, fault, moment, then)
         yield plan
+        tally(
+            "power cut" if fault is PowerCut else "Ctrl-C" if fault is KeyboardInterrupt else "disk"
+        )
         if len(plan.done) < at:
             assert at > 1, "the disk was not used"
             return
@@ -605,6 +609,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None
     ) as nursery:
         for _ in range(60):
             last = live_and_be_killed(nursery, chance.uniform(0, 0.03))
+            tally("kill", "in the middle")
             assert last is not None
             lives_with_work += last > stored + 1
             # A fresh start: the lock is free, the case opens and holds what was acknowledged.

@@ -15,6 +15,7 @@ from sextortion_help.case.vault import Vault
 from sextortion_help.errors import DamagedCaseError, WrongPassphraseError
 from sextortion_help.ui.keeper import Keeper
 from tests.evidence.kept import NOON, WORDS, Kept
+from tests.tally import tally
 
 CHUNK = 64 * 1024
 TAG = 16
@@ -100,6 +101,7 @@ def put(path: Path, content: bytes) -> None:
 
 def flipped(content: bytes, bit: int) -> bytes:
     """Return bytes with one bit changed."""
+    tally("bit flipped")
     changed = bytearray(content)
     changed[bit // 8] ^= 1 << bit % 8
     return bytes(changed)

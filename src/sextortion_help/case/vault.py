@@ -10,13 +10,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import ValidationError
 
 from sextortion_help.case import age
-from sextortion_help.case.disk import told_plainly, write_atomically
+from sextortion_help.case.disk import flush_folder, told_plainly, write_atomically
 from sextortion_help.case.model import FORMAT, Case
 from sextortion_help.case.passphrase import normalise
 from sextortion_help.case.scribe import Scribe
@@ -127,7 +127,14 @@ class Vault:
         with told_plainly("The key could not be written.", "The passphrase is as it was."):
             if _opened_key(sealed, passphrase) != self._identity:
                 raise OSError("not what was sealed")
-            write_atomically(self.folder.folder / file, sealed)
+            try:
+                write_atomically(self.folder.folder / file, sealed)
+            except OSError:
+                if self.folder.look_at(file) != sealed:
+                    raise
+                # It stands there, only bringing its name to the disk went wrong: once more.
+                with suppress(OSError):
+                    flush_folder(self.folder.folder)
 
     def load(self) -> Case:
         """Read the current version.

@@ -114,6 +114,7 @@ def recovery_sheet(
     output: OutputOption = None,
 ) -> int:
     """Print words on a sheet that open a case when its passphrase is forgotten."""
+    from sextortion_help.case.disk import remove_quietly
     from sextortion_help.case.passphrase import generate
     from sextortion_help.case.store import RECOVERY
     from sextortion_help.report.builders.facts import country_of
@@ -128,18 +129,24 @@ def recovery_sheet(
         words = generate(secrets.choice, RECOVERY_WORDS)
         now = environment.clock()
         document = sheet(words, vault.folder.name, now)
+        country = country_of(keeper.case)
+        keeper.commit(keeper.case.with_event("recovery sheet made", "", now))
+        before = vault.folder.look_at(RECOVERY)
         if output is not None:
-            report_on_nobody(settings, document, format_, output, country_of(keeper.case))
+            report_on_nobody(settings, document, format_, output, country)
         try:
             vault.seal_key(words, environment.work_factor, RECOVERY)
-            keeper.commit(keeper.case.with_event("recovery sheet made", "", now))
         except BaseException:
-            if output is not None:
-                output.unlink(missing_ok=True)
+            # A sheet whose words open nothing is worse than none; in doubt it stays.
+            if vault.folder.look_at(RECOVERY) == before:
+                if output is not None:
+                    remove_quietly(output)
+                raise
+            if output is None:
+                report_on_nobody(settings, document, format_, None, country)
             raise
         if output is None:
-            # Only now: a sheet whose words open nothing would be worse than none.
-            report_on_nobody(settings, document, format_, None, country_of(keeper.case))
+            report_on_nobody(settings, document, format_, None, country)
     say(settings, "An older sheet of this case is useless now.")
     return ExitCode.DONE
 
@@ -158,8 +165,15 @@ def recover(
         return _lock_anew(settings, keeper, new_passphrase_file)
 
 
+CHANGED = (
+    "The new passphrase opens your notes now. The old one does not.",
+    "Backups and other copies of the folder still open with the old one.",
+)
+
+
 def _lock_anew(settings: Settings, keeper: Keeper, new_passphrase_file: str | None) -> int:
     """Choose a new passphrase and lock the case with it."""
+    from sextortion_help.case.store import KEY
     from sextortion_help.cli.sitting import new_session
     from sextortion_help.ui.interrupts import Interrupts
     from sextortion_help.ui.passphrases import ask_new
@@ -181,13 +195,17 @@ def _lock_anew(settings: Settings, keeper: Keeper, new_passphrase_file: str | No
     if isinstance(chosen, Command):
         say(settings, "Nothing was changed.")
         return ExitCode.DONE
-    keeper.open_vault.seal_key(chosen, environment.work_factor)
-    keeper.commit(keeper.case.with_event("passphrase changed", "", environment.clock()))
-    say(
-        settings,
-        "The new passphrase opens your notes now. The old one does not.",
-        "Backups and other copies of the folder still open with the old one.",
-    )
+    folder = keeper.open_vault.folder
+    before = folder.look_at(KEY)
+    try:
+        keeper.open_vault.seal_key(chosen, environment.work_factor)
+        keeper.commit(keeper.case.with_event("passphrase changed", "", environment.clock()))
+    except BaseException:
+        # Nobody must have to guess which passphrase opens their notes.
+        if folder.look_at(KEY) not in (None, before):
+            say(settings, *CHANGED)
+        raise
+    say(settings, *CHANGED)
     return ExitCode.DONE
 
 

@@ -62,7 +62,7 @@ NARROWEST_LAST = 24
 
 LONGEST_BAR = 30
 
-LONG_WORD = 500
+LONG_WORD = 100
 """Letters of a word that are wrapped at a time."""
 
 
@@ -221,7 +221,7 @@ def _wrap(text: str, width: int, first: str, rest: str) -> list[str]:
 
 def _inside_long_words(text: str, width: int) -> Iterator[int]:
     """Yield places that are many lines away from either end of their word."""
-    step = max(LONG_WORD, 8 * width)
+    step = max(LONG_WORD, 2 * width)
     if len(text) > 2 * step:
         for word in re.finditer(rf"\S{{{2 * step},}}", text):
             yield from range(word.start() + step, word.end() - step + 1, step)

@@ -179,10 +179,9 @@ def _give_name(part: Path, target: Path) -> None:
 
 
 def _remove(part: Path) -> None:
-    if part.is_dir():
-        shutil.rmtree(part, ignore_errors=True)
-    else:
-        remove_quietly(part)
+    """Remove a file or a folder; a disk that fails is not even asked which of both it is."""
+    remove_quietly(part)
+    shutil.rmtree(part, ignore_errors=True)
 
 
 def _chosen(library: Library, case: Case, names: Iterable[str]) -> pack.Chosen:
