@@ -56,6 +56,8 @@ def main() -> None:
         # Before anything is asked or read: any command may be given what nobody else should see.
         keep_memory_private()
         quote_nobody()
+        # Nothing that another package brings is to look into what is checked here.
+        os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
         from sextortion_help.cli.app import run
         from sextortion_help.environment import Environment
 

@@ -34,4 +34,5 @@ def shipped_playbooks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return problems if library is known else check_afresh(library)
 
     monkeypatch.setattr(loader, "load_library", read)
+    monkeypatch.setattr(loader, "open_library", read)
     monkeypatch.setattr(checker, "check", check)

@@ -24,9 +24,9 @@ from sextortion_help.playbook.form_checks import form_problems
 from sextortion_help.playbook.forms import BuiltIn, Form, FormPart, Forms, form_words, part_words
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import FILE_MODELS, load_library
-from sextortion_help.playbook.models import json_schema
 from sextortion_help.playbook.outline import find
 from sextortion_help.playbook.quality import passages, stale, word_problems
+from sextortion_help.playbook.schema import json_schema
 from sextortion_help.playbook.strict_yaml import read_document
 from tests.playbook.test_checker import GOOD
 from tests.shipped import LIBRARY

@@ -17,9 +17,9 @@ from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.checker import check, threat_problems
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import FILE_MODELS, load_library
-from sextortion_help.playbook.models import json_schema
 from sextortion_help.playbook.quality import passages, stale, word_problems
 from sextortion_help.playbook.reading import grade
+from sextortion_help.playbook.schema import json_schema
 from sextortion_help.playbook.threats import ThreatSign, ThreatSigns, parts_of
 from tests.playbook.test_checker import GOOD
 from tests.shipped import LIBRARY

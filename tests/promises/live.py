@@ -52,6 +52,7 @@ def read_playbooks_once() -> None:
     load, check = loader.load_library, checker.check
     shipped = shipped_playbooks()
     loader.load_library = lambda folder: LIBRARY if folder == shipped else load(folder)
+    loader.open_library = lambda folder: LIBRARY if folder == shipped else load(folder)
     checker.check = lambda library: () if library is LIBRARY else check(library)
 
 

@@ -59,16 +59,14 @@ def check_playbooks(
     from sextortion_help.interview.proof import prove
     from sextortion_help.interview.stories import tell
     from sextortion_help.playbook.checker import threat_problems
-    from sextortion_help.playbook.form_checks import form_problems
     from sextortion_help.playbook.loader import problems_error
     from sextortion_help.playbook.quality import phone_problems, word_problems
     from sextortion_help.playbook.quality import stale as stale_ones
 
     settings = settings_of(context)
     days = None if stale is None else _days(stale)
-    library = settings.library()
-    problems = [*threat_problems(library), *form_problems(library)]
-    problems += [*prove(library), *tell(library)]
+    library = settings.checked_library()
+    problems = [*threat_problems(library), *prove(library), *tell(library)]
     problems += [*word_problems(library), *phone_problems(library)]
     if days is not None:
         problems.extend(stale_ones(library, settings.environment.clock().date(), days))
@@ -129,7 +127,7 @@ def graph_playbooks(
     from sextortion_help.playbook.slips import near
 
     settings = settings_of(context)
-    library = settings.library()
+    library = settings.checked_library()
     names = [file.name for file in library.guide]
     if part is not None and part not in names:
         raise UsageError(f"There is no such part{near(part, names)}", f"Parts: {', '.join(names)}")
@@ -145,7 +143,7 @@ def list_items(context: typer.Context) -> int:
     from sextortion_help.playbook.outline import outline
 
     settings = settings_of(context)
-    for line in outline(settings.library()):
+    for line in outline(settings.checked_library()):
         settings.environment.stdout.write(f"{clean(line)}\n")
     return ExitCode.DONE
 
@@ -160,7 +158,7 @@ def show_item(
     from sextortion_help.playbook.slips import near
 
     settings = settings_of(context)
-    library = settings.library()
+    library = settings.checked_library()
     found = find(library)
     if item not in found:
         raise UsageError(f"There is nothing with that id here{near(item, found)}")
@@ -177,7 +175,7 @@ def print_schema(
     import json
 
     from sextortion_help.playbook.loader import FILE_MODELS
-    from sextortion_help.playbook.models import json_schema
+    from sextortion_help.playbook.schema import json_schema
 
     schema = json_schema(FILE_MODELS[shape.value](), is_map=shape in MAPS)
     settings_of(context).environment.stdout.write(json.dumps(schema, indent=2) + "\n")

@@ -149,8 +149,6 @@ def contacts(
 ) -> int:
     """Print who to call. Needs no case and no passphrase."""
     from sextortion_help.report.builders.contacts import KIND_TITLES, contact_summary
-    from sextortion_help.report.builders.facts import country_of, counts_as_under_18
-    from sextortion_help.report.builders.wallet import wallet_card
 
     settings = settings_of(context)
     if card and kind:
@@ -166,12 +164,16 @@ def contacts(
 
     def listed(there: str | None, *, under_18: bool | None) -> Document:
         if card:
+            from sextortion_help.report.builders.wallet import wallet_card
+
             return wallet_card(library, there, under_18=under_18)
         return contact_summary(library, there, under_18=under_18, kinds=kinds)
 
     if case is None:
         document = listed(code, under_18=None)
         return report_on_nobody(settings, document, format_, output, code)
+
+    from sextortion_help.report.builders.facts import country_of, counts_as_under_18
 
     def build(library: Library, opened: Case, _: Vault) -> Document:
         under_18 = counts_as_under_18(library, opened)

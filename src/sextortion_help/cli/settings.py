@@ -36,25 +36,35 @@ class Settings:
         return Shelf(home_folder(self.home, self.environment.variables))
 
     def library(self) -> Library:
-        """Read the playbooks.
+        """Open the playbooks. The shipped ones are read part by part, once a part is needed.
+
+        Raises:
+            PlaybookProblemsError: with every problem in a folder that was named.
+
+        """
+        from sextortion_help.paths import shipped_playbooks
+        from sextortion_help.playbook import loader
+
+        if self.playbooks is None:
+            # Proven by the tests, file by file and against each other: no start has to repeat it.
+            return loader.open_library(shipped_playbooks())
+        return self.checked_library()
+
+    def checked_library(self) -> Library:
+        """Read all of the playbooks, and hold them against each other.
 
         Raises:
             PlaybookProblemsError: with every problem in the folder.
 
         """
         from sextortion_help.paths import playbook_folder
-        from sextortion_help.playbook.checker import check
-        from sextortion_help.playbook.loader import load_library, problems_error
+        from sextortion_help.playbook import checker, loader
+        from sextortion_help.playbook.form_checks import form_problems
 
-        library = load_library(playbook_folder(self.playbooks))
-        problems = [*check(library)]
-        if self.playbooks is not None:
-            # The shipped forms are proven by the tests; reading them is no part of every start.
-            from sextortion_help.playbook.form_checks import form_problems
-
-            problems += form_problems(library)
+        library = loader.load_library(playbook_folder(self.playbooks))
+        problems = [*checker.check(library), *form_problems(library)]
         if problems:
-            raise problems_error(problems)
+            raise loader.problems_error(problems)
         return library
 
 

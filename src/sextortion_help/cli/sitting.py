@@ -30,6 +30,9 @@ OTHER_COPIES = (
     "Nothing is lost: all copies are kept. This opens the usual one. To look at another:",
 )
 
+NEEDED = ("guide", "situations", "platforms", "payments", "countries", "elsewhere")
+"""Parts of the playbooks that a sitting needs: none of them may turn out to be missing later."""
+
 PROGRAM = f"sextortion-help {__version__}"
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 """Cursor home, clear the screen, clear what can be scrolled back to."""
@@ -57,7 +60,7 @@ def start(
     from sextortion_help.ui.keeper import Keeper
 
     settings = settings_of(context)
-    library = settings.library()
+    library = settings.library().with_parts(*NEEDED)
     now = settings.environment.clock()
     case = new_case(now, PROGRAM)
     if country is not None:
@@ -121,7 +124,7 @@ def resume(
         else:
             loaded = vault.load()
             vault.sealed.settle(loaded.sealed_names)
-        library = settings.library()
+        library = settings.library().with_parts(*NEEDED)
         keeper = Keeper.opened(loaded, vault)
         return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=True)
 

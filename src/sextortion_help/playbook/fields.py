@@ -95,6 +95,7 @@ Confidence = Literal["official", "secondary"]
 class Model(BaseModel):
     """What every shape here has in common."""
 
+    # A shape is built when the first file of it is read: most commands need few of them.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, use_attribute_docstrings=True
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
     )

@@ -1,14 +1,14 @@
 """A playbook folder as one value: the guide, cards, contacts and sources, with their lines.
 
 It answers look-ups by id and nothing else: reading files is ``loader``'s work, finding slips is
-``checker``'s.
+``checker``'s. A part can be left to be read when it is first asked for: most commands need few.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sextortion_help.errors import UsageError
 from sextortion_help.playbook.bluff import BluffSigns
@@ -62,7 +62,14 @@ class GuideFile:
         return Problem(self.document.file, self.document.line(path), message)
 
 
-@dataclass(frozen=True, slots=True)
+PARTS = (
+    *("first_words", "guide", "situations", "platforms", "payments", "countries", "sources"),
+    *("checks", "stories", "letters", "elsewhere", "bluff"),
+)
+"""What a library reads from files of its own, threats and forms beside it."""
+
+
+@dataclass(frozen=True)
 class Library:
     """Everything a playbook folder holds."""
 
@@ -77,12 +84,44 @@ class Library:
     checks: Checks = field(default_factory=lambda: Checks(rules={}))
     stories: Mapping[str, Story] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
-    elsewhere: Elsewhere | None = None
-    bluff: BluffSigns | None = None
+    elsewhere: Elsewhere | None = field(default_factory=lambda: None)
+    bluff: BluffSigns | None = field(default_factory=lambda: None)
     read_threats: Callable[[], ThreatSigns | None] = field(
         default=lambda: None, repr=False, compare=False
     )
     read_forms: Callable[[], Forms | None] = field(default=lambda: None, repr=False, compare=False)
+
+    @classmethod
+    def unread(cls, read: Callable[[str], Any], **known: Any) -> Library:
+        """Return a library that reads each of ``PARTS`` when it is first asked for.
+
+        Args:
+            read: reads a part by its name; what it raises comes out where the part is used.
+            known: the other fields.
+
+        """
+        library = object.__new__(cls)
+        vars(library).update(known, _read=read)
+        return library
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Read a part; Python asks here only for what is not there yet."""
+            if name not in PARTS or "_read" not in vars(self):
+                raise AttributeError(name)
+            return vars(self).setdefault(name, vars(self)["_read"](name))
+
+    def with_parts(self, *parts: str) -> Library:
+        """Return this library with these parts read, so that none of them is missing later.
+
+        Raises:
+            PlaybookProblemsError: with every problem of the first part that has one.
+
+        """
+        for part in parts:
+            getattr(self, part)
+        return self
 
     @property
     def threats(self) -> ThreatSigns | None:
@@ -165,6 +204,10 @@ class Library:
 
     def look_up_country(self, typed: str) -> str | tuple[str, ...]:
         """Return the code that a typed country means, or the codes of those that sound like it."""
+        code = typed.strip().upper()
+        if code in self.countries and is_one(code, self.countries[code]):
+            # The guide need not be read for what is plain.
+            return code
         choices = self.choices(self.questions()[COUNTRY_FACT])
         return find_country(typed, choices, self._aliases())
 

@@ -23,7 +23,8 @@ from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
 from sextortion_help.playbook.letters import Letter
-from sextortion_help.playbook.library import GuideFile, Library
+from sextortion_help.playbook.library import PARTS, GuideFile, Library
+from sextortion_help.playbook.schema import shapes_in
 from sextortion_help.playbook.strict_yaml import read_document
 
 if TYPE_CHECKING:
@@ -91,10 +92,20 @@ def load_library(folder: FilePath) -> Library:
 
     """
     reader = _Reader(folder)
-    library = reader.read()
+    parts = {name: reader.part(name) for name in PARTS}
     if reader.problems:
         raise problems_error(reader.problems)
-    return library
+    return Library(**parts, **reader.rest())
+
+
+def open_library(folder: FilePath) -> Library:
+    """Return a library that reads a part of the folder when it is first asked for.
+
+    For a folder that is known to be sound: a problem of a part comes out where the part is used,
+    as ``PlaybookProblemsError``, and files are not held against each other.
+    """
+    reader = _Reader(folder)
+    return Library.unread(reader.checked_part, **reader.rest())
 
 
 def _load(
@@ -127,7 +138,42 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
 
-    def read(self) -> Library:
+    def part(self, name: str) -> Any:
+        """Read one of ``library.PARTS``; its problems are added to the others."""
+        read: dict[str, Callable[[], Any]] = {
+            "first_words": self._first_words,
+            "guide": self._guide,
+            "situations": lambda: self._entries("situations.yaml", models.Situation),
+            "platforms": lambda: self._cards("platforms", models.Platform),
+            "payments": lambda: self._cards("payments", models.Payment),
+            "countries": self._countries,
+            "sources": lambda: self._entries("sources.yaml", contacts.Source),
+            "checks": lambda: self._optional("checks.yaml", Checks) or Checks(rules={}),
+            "stories": lambda: self._cards("stories", Story),
+            "letters": lambda: self._cards("letters", Letter),
+            "elsewhere": lambda: self._optional("elsewhere.yaml", contacts.Elsewhere),
+            "bluff": lambda: self._optional("bluff.yaml", BluffSigns),
+        }
+        return read[name]()
+
+    def checked_part(self, name: str) -> Any:
+        """Read a part by itself.
+
+        Raises:
+            PlaybookProblemsError: with every problem of its files.
+
+        """
+        return _load(lambda reader: reader.part(name), self.folder, self.documents)
+
+    def rest(self) -> dict[str, Any]:
+        """Return what a library holds beside its parts."""
+        return {
+            "documents": self.documents,
+            "read_threats": self._once(_Reader.threats),
+            "read_forms": self._once(_Reader.forms),
+        }
+
+    def _guide(self) -> tuple[GuideFile, ...]:
         guide = tuple(
             GuideFile(path.stem, section, self.documents[self._name(path)])
             for path in self._files("guide")
@@ -135,23 +181,7 @@ class _Reader:
         )
         if not guide and not self.problems:
             self._problem("guide", 1, "the folder needs at least one guide file")
-        return Library(
-            first_words=self._first_words(),
-            guide=guide,
-            situations=self._entries("situations.yaml", models.Situation),
-            platforms=self._cards("platforms", models.Platform),
-            payments=self._cards("payments", models.Payment),
-            countries=self._countries(),
-            sources=self._entries("sources.yaml", contacts.Source),
-            documents=self.documents,
-            checks=self._optional("checks.yaml", Checks) or Checks(rules={}),
-            stories=self._cards("stories", Story),
-            letters=self._cards("letters", Letter),
-            elsewhere=self._optional("elsewhere.yaml", contacts.Elsewhere),
-            bluff=self._optional("bluff.yaml", BluffSigns),
-            read_threats=self._once(_Reader.threats),
-            read_forms=self._once(_Reader.forms),
-        )
+        return guide
 
     def _once(self, read: Callable[[_Reader], Late]) -> Callable[[], Late]:
         return cache(partial(_load, read, self.folder, self.documents))
@@ -306,20 +336,10 @@ def _author_words(kind: str, error: Mapping[str, Any], model: type[BaseModel]) -
 
 
 def _suggestion(key: str, model: type[BaseModel]) -> str:
-    known = {name for part in _shapes(model, set()) for name in part.model_fields}
-    near = get_close_matches(key, known, n=1, cutoff=0.7)
+    near = get_close_matches(key, _keys_of(model), n=1, cutoff=0.7)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
-def _shapes(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseModel]]:
-    """Return a model and every model its fields hold."""
-    if model in seen:
-        return seen
-    seen.add(model)
-    pending: list[Any] = [field.annotation for field in model.model_fields.values()]
-    while pending:
-        hint = pending.pop()
-        if isinstance(hint, type) and issubclass(hint, BaseModel):
-            _shapes(hint, seen)
-        pending.extend(getattr(hint, "__args__", ()))
-    return seen
+@cache
+def _keys_of(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for shape in shapes_in(model) for name in shape.model_fields)

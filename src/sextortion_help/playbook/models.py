@@ -8,10 +8,9 @@ another (a source that must exist, a fact asked earlier) is ``checker``'s.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     Discriminator,
     Field,
     StringConstraints,
@@ -339,18 +338,3 @@ class Payment(_Card):
     trace: Advice | None = None
     """Find out whether the money was collected, by whom and where."""
     phones: tuple[Phone, ...] = ()
-
-
-def json_schema(model: type[BaseModel], *, is_map: bool = False) -> dict[str, Any]:
-    """Return the JSON Schema of a file that holds ``model``, for an author's editor.
-
-    Args:
-        model: the shape.
-        is_map: whether the file maps ids to entries of this shape.
-
-    """
-    schema = model.model_json_schema()
-    if is_map:
-        shapes = schema.pop("$defs", {})
-        schema = {"type": "object", "additionalProperties": schema, "$defs": shapes}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
