@@ -25,13 +25,17 @@ def first_words(arguments: Sequence[str]) -> str | None:
         return None
     if any(word.split("=")[0] in QUIET for word in arguments):
         return None
+    try:
+        return (_playbooks() / "first-words.txt").read_text("utf-8")
+    except OSError:
+        return None
+
+
+def _playbooks() -> Path:
+    """Return the playbooks that came with the program; ``paths`` does, but imports too much."""
     here = Path(__file__).parent
-    for folder in (here / "playbooks", here.parents[1] / "playbooks"):
-        try:
-            return (folder / "first-words.txt").read_text("utf-8")
-        except OSError:
-            continue
-    return None
+    packaged = here / "playbooks"
+    return packaged if packaged.is_dir() else here.parents[1] / "playbooks"
 
 
 def _command(arguments: Sequence[str]) -> str | None:
@@ -51,6 +55,9 @@ def main() -> None:
         words = first_words(sys.argv[1:])
         if words is not None:
             _say(f"\n{words}\n")
+        if not sys.argv[1:] and "_SEXTORTION_HELP_COMPLETE" not in os.environ:
+            _greet()
+            return
         from sextortion_help.hardening import keep_memory_private, quote_nobody
 
         # Before anything is asked or read: any command may be given what nobody else should see.
@@ -66,6 +73,15 @@ def main() -> None:
         code = 130
     _let_go_of_output()
     sys.exit(code)
+
+
+def _greet() -> None:
+    """Say what can be typed next."""
+    from sextortion_help.cli.welcome import calm_lines, welcome
+    from sextortion_help.environment import Environment
+
+    _say(welcome(Environment.of_process().command, calm_lines(_playbooks())))
+    _let_go_of_output()
 
 
 def _say(words: str) -> None:

@@ -764,11 +764,6 @@ def test_where_a_case_was_kept_is_a_note_and_no_result(program: Program) -> None
     assert name not in outcome.out
 
 
-def test_the_bare_command_answers_with_help(program: Program) -> None:
-    assert program().code == 0
-    assert program().out == program("--help").out
-
-
 @pytest.mark.parametrize("command", ["plan", "contacts", "checklist"])
 def test_every_export_of_a_case_is_logged_and_prints_the_logs_end(
     program: Program, tmp_path: Path, command: str

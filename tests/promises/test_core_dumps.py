@@ -26,6 +26,7 @@ def run(*_):
     {CRASHES}
 sys.modules["sextortion_help.cli.app"] = types.SimpleNamespace(run=run)
 from sextortion_help.__main__ import main
+sys.argv = ["sextortion-help", "plan"]
 main()
 """
 

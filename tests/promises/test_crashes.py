@@ -56,6 +56,7 @@ def run(*_):
     raise ValueError("{STEM}")
 sys.modules["sextortion_help.cli.app"] = types.SimpleNamespace(run=run)
 from sextortion_help.__main__ import main
+sys.argv = ["sextortion-help", "plan"]
 main()
 """
 

@@ -15,21 +15,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import typer.completion
 from typer.exceptions import Abort, Exit, TyperException
 
 from sextortion_help import __version__
-from sextortion_help.cli import (
-    cases,
-    evidence,
-    letters,
-    messages,
-    packs,
-    playbook,
-    reports,
-    sitting,
-    timeline,
-)
-from sextortion_help.cli.settings import AnywhereGroup, Settings, settings_of
+from sextortion_help.cli.commands import PROGRAM, Commands
+from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.environment import Environment
 from sextortion_help.errors import ExitCode, ExpectedError
 from sextortion_help.text import clean
@@ -38,29 +29,21 @@ EPILOG = (
     "In danger now? Call your emergency number. Who to call: sextortion-help contacts --country GB"
 )
 
+COMPLETING = "_SEXTORTION_HELP_COMPLETE"
+"""What a shell sets to ask how a line can go on; see ``completions/``."""
+
 app = typer.Typer(
     name="sextortion-help",
-    cls=AnywhereGroup,
+    cls=Commands,
     help="Calm help, one step at a time, if someone blackmails you with private pictures.",
     epilog=EPILOG,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    # It would write this program's name into a start-up file of the shell, for anyone to see.
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("start")(sitting.start)
-app.command("resume")(sitting.resume)
-app.command("plan")(reports.plan)
-app.command("checklist")(reports.checklist)
-app.command("contacts")(reports.contacts)
-app.command("letter")(letters.letter)
-app.command("identifiers")(timeline.identifiers)
-app.command("timeline")(timeline.timeline)
-app.command("pack")(packs.pack)
-app.command("check-message")(messages.check_message)
-app.add_typer(evidence.app, name="evidence")
-app.add_typer(cases.app, name="cases")
-app.add_typer(playbook.app, name="playbook")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - a callback's shape is Typer's
@@ -108,9 +91,14 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     """
     complain = _Complainer(environment)
     try:
+        if not arguments and COMPLETING not in environment.variables:
+            return _welcome(environment)
+        if COMPLETING in environment.variables:
+            typer.completion.completion_init()  # type: ignore[attr-defined]
+        elif arguments[0] == "help":
+            arguments = [*arguments[1:], "--help"]
         code = app(
-            # Bare, it says what can be typed, as the answer and not as a complaint.
-            list(arguments) or ["--help"],
+            list(arguments),
             prog_name="sextortion-help",
             standalone_mode=False,
             obj=Settings(environment),
@@ -123,10 +111,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         complain(fault.message, *fault.hint)
         return fault.exit_code
     except TyperException as fault:
-        complain(
-            fault.format_message().replace("Value error, ", ""),
-            "See what can be typed with: sextortion-help --help",
-        )
+        complain(*_mistyped(fault))
         return ExitCode.USAGE
     except SystemExit as leaving:
         # Typer ends the program itself when whoever read our output has seen enough ("| head").
@@ -146,6 +131,26 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     except Exception as fault:  # noqa: BLE001 - the last boundary; nothing is swallowed silently
         complain(*_unexpected(fault))
         return ExitCode.ERROR
+
+
+def _welcome(environment: Environment) -> int:
+    from sextortion_help.cli.welcome import calm_lines, welcome
+    from sextortion_help.paths import shipped_playbooks
+
+    environment.stdout.write(welcome(environment.command, calm_lines(shipped_playbooks())))
+    return ExitCode.DONE
+
+
+def _mistyped(fault: TyperException) -> tuple[str, str]:
+    """Say what was wrong with the line, and whose help to look at."""
+    message = fault.format_message().replace("Value error, ", "")
+    if hasattr(fault, "possibilities"):
+        # Typer's error for an option that is not there; it has no public name.
+        message = f"There is no option {getattr(fault, 'option_name', '')}."
+        message += f" Did you mean {fault.possibilities[0]}?" if fault.possibilities else ""
+    context = getattr(fault, "ctx", None)
+    command = context.command_path if context else PROGRAM
+    return message, f"See what can be typed with: {command} --help"
 
 
 def _is_broken_pipe(leaving: SystemExit) -> bool:

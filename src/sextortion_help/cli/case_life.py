@@ -39,7 +39,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="A new file, such as on a USB stick.")],
     case: CaseOption = None,
 ) -> int:
-    """Put a whole case into one locked file, and read it back to be sure."""
+    """Copy a whole case into one locked file. It is read back to be sure."""
     from sextortion_help.case.age import Passphrase
     from sextortion_help.case.backup import write_backup
     from sextortion_help.case.passphrase import normalise
@@ -72,7 +72,7 @@ def restore(
     *,
     file: Annotated[Path, typer.Argument(help="A backup.")],
 ) -> int:
-    """Make a case of a backup. It gets a new name, and no case is overwritten."""
+    """Bring a backup back. It gets a new name, and no case is overwritten."""
     from sextortion_help.case.backup import restore as restored
     from sextortion_help.cli.opening import ask_passphrase
     from sextortion_help.ui.progress import progress_for
@@ -100,7 +100,7 @@ def change_passphrase(
     case: CaseName = None,
     new_passphrase_file: NewPassphraseFile = None,
 ) -> int:
-    """Lock a case with a new passphrase. Backups and copies keep the old one."""
+    """Choose a new passphrase. Backups and copies keep the old one."""
     settings = settings_of(context)
     with opened_case(settings, case) as keeper:
         return _lock_anew(settings, keeper, new_passphrase_file)
@@ -113,7 +113,7 @@ def recovery_sheet(
     format_: FormatOption = None,
     output: OutputOption = None,
 ) -> int:
-    """Print words on a sheet that open a case when its passphrase is forgotten."""
+    """Print words for the day you forget the passphrase. Hide the sheet well."""
     from sextortion_help.case.disk import remove_quietly
     from sextortion_help.case.passphrase import generate
     from sextortion_help.case.store import RECOVERY
@@ -157,7 +157,7 @@ def recover(
     case: CaseName = None,
     new_passphrase_file: NewPassphraseFile = None,
 ) -> int:
-    """Open a case with the words of its recovery sheet, and choose a new passphrase."""
+    """Open a case with its recovery sheet. Then choose a new passphrase."""
     from sextortion_help.case.store import RECOVERY
 
     settings = settings_of(context)

@@ -13,7 +13,7 @@ from sextortion_help.errors import ExitCode, UsageError
 from sextortion_help.text import clean_line
 
 app = typer.Typer(
-    help="See, copy, lock anew or delete the cases kept on this computer.",
+    help="List, copy, lock anew or delete the cases kept on this computer.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -21,7 +21,7 @@ app = typer.Typer(
 
 @app.command("list")
 def list_cases(context: typer.Context) -> int:
-    """List the cases by name, with the time of the last change. Needs no passphrase."""
+    """List your cases by name. It needs no passphrase."""
     settings = settings_of(context)
     cases = settings.shelf.cases()
     if not cases:
@@ -39,7 +39,7 @@ def delete_case(
     case: Annotated[str | None, typer.Argument(help="The case's name.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Delete a case and everything in it."""
+    """Delete a case and all in it. It cannot be brought back."""
     from sextortion_help.report.document import Document, Text
     from sextortion_help.ui.numbered import NumberedAsker
     from sextortion_help.ui.prompts import Pick

@@ -70,7 +70,7 @@ def add(
     ] = None,
     case: CaseOption = None,
 ) -> int:
-    """Add files. The originals stay where they are and are not changed."""
+    """Add files or folders. The originals stay where they are, unchanged."""
     from sextortion_help.cli.sitting import clear_screen, new_session
     from sextortion_help.evidence.finding import Refused
     from sextortion_help.ui.adding import Given
@@ -174,7 +174,7 @@ def show(
     id_: Annotated[str, typer.Argument(help="Its id, such as E1.", metavar="ID")],
     case: CaseOption = None,
 ) -> int:
-    """Show everything that is known of one piece of evidence."""
+    """Show all that is known of one piece."""
     from sextortion_help.report.builders.evidence import evidence_page
 
     settings = settings_of(context)
@@ -212,7 +212,7 @@ def export(
     all_: Annotated[bool, typer.Option("--all", help="Everything that is kept here.")] = False,
     case: CaseOption = None,
 ) -> int:
-    """Write evidence out of the locked notes, to files that anyone can read."""
+    """Write evidence to files. Anyone can read those."""
     from sextortion_help.case.disk import make_private_folder, told_plainly
     from sextortion_help.ui.writing_out import NOT_LOCKED, names_in, refuse_among_cases
 
@@ -267,7 +267,7 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     case: CaseOption = None,
 ) -> int:
-    """Remove one piece of evidence from the notes. The original is not touched."""
+    """Remove one piece from the notes. The original is not touched."""
     from sextortion_help.cli.sitting import clear_screen, new_session
     from sextortion_help.ui.interrupts import Interrupts
     from sextortion_help.ui.prompts import Command

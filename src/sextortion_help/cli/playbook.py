@@ -55,7 +55,7 @@ def check_playbooks(
         typer.Option("--stale", help="Also list what was last checked longer ago, such as 365d."),
     ] = None,
 ) -> int:
-    """Prove the rules and find every problem, with file and line. Exit code 6 if there is one."""
+    """Find every problem, with file and line. Exit code 6 if there is one."""
     from sextortion_help.interview.proof import prove
     from sextortion_help.interview.stories import tell
     from sextortion_help.playbook.checker import threat_problems
@@ -122,7 +122,7 @@ def graph_playbooks(
         str | None, typer.Option("--part", help="One file of the guide, by its name.")
     ] = None,
 ) -> int:
-    """Draw what shows when: the items in order, and the answers that make each one show."""
+    """Draw what shows when. Items stand in order, with the answers that show them."""
     from sextortion_help.playbook.graph import as_dot, as_mermaid, draw
     from sextortion_help.playbook.slips import near
 
@@ -139,7 +139,7 @@ def graph_playbooks(
 
 @app.command("list")
 def list_items(context: typer.Context) -> int:
-    """List every item of the guide in order: its kind, id and first words."""
+    """List every item of the guide, in order."""
     from sextortion_help.playbook.outline import outline
 
     settings = settings_of(context)
@@ -153,7 +153,7 @@ def show_item(
     context: typer.Context,
     item: Annotated[str, typer.Argument(help="An item, card, form, country or source, by its id.")],
 ) -> int:
-    """Show one item, card, form, country or source as the program reads it."""
+    """Show one item as the program reads it. Also a card, form, country or source."""
     from sextortion_help.playbook.outline import find, shown
     from sextortion_help.playbook.slips import near
 
@@ -171,7 +171,7 @@ def print_schema(
     context: typer.Context,
     shape: Annotated[Shape, typer.Argument(help="Which sort of file.")] = Shape.GUIDE,
 ) -> int:
-    """Print the JSON Schema of a sort of file, for an editor that completes and checks YAML."""
+    """Print the JSON Schema of a sort of file. An editor can check YAML with it."""
     import json
 
     from sextortion_help.playbook.loader import FILE_MODELS

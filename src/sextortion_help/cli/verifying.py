@@ -33,7 +33,7 @@ def verify(
     ] = None,
     case: CaseOption = None,
 ) -> int:
-    """Read all evidence again and say of each piece whether it is unchanged."""
+    """Check that all evidence is unchanged. Every piece is read again."""
     from sextortion_help.case.evidence import CHECKED
     from sextortion_help.evidence.checking import check
     from sextortion_help.report.builders.facts import counts_as_under_18

@@ -1,0 +1,1 @@
+complete --command sextortion-help --no-files --arguments "(env _SEXTORTION_HELP_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) sextortion-help)" --condition "env _SEXTORTION_HELP_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) sextortion-help"

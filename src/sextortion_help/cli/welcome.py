@@ -1,0 +1,40 @@
+"""What stands on the screen when the program's name is typed and nothing else.
+
+It is said before anything slow is imported. The calm words are those of the playbooks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+EMERGENCY = "In danger now? Call your emergency number."
+
+
+def welcome(program: str, calm: str) -> str:
+    """Return three calm lines, and what can be typed next.
+
+    Args:
+        program: how this program is started here.
+        calm: the calm lines, one below the other.
+
+    """
+    typed = {
+        f"{program} start": "Begin. We go one step at a time.",
+        f"{program} resume": "Come back to your saved notes.",
+        f"{program} contacts": "See who to call.",
+        f"{program} --help": "See all commands.",
+    }
+    rows = [f"  {command}\n      {says}" for command, says in typed.items()]
+    return "\n".join(["", calm, "", "What you can type next:", "", *rows, "", EMERGENCY, ""])
+
+
+def calm_lines(playbooks: Path) -> str:
+    """Return the calm words about what to do: the second paragraph of the first words.
+
+    Raises:
+        OSError: the file cannot be read.
+
+    """
+    text = (playbooks / "first-words.txt").read_text("utf-8")
+    first, *others = text.strip().split("\n\n")
+    return (others or [first])[0].strip()
