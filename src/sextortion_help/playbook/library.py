@@ -11,29 +11,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from sextortion_help.errors import UsageError
-from sextortion_help.playbook.bluff import BluffSigns
-from sextortion_help.playbook.checks import Checks, Story
-from sextortion_help.playbook.contacts import (
-    BareCountry,
-    Contact,
-    Country,
-    Elsewhere,
-    Source,
-)
 from sextortion_help.playbook.documents import Document, Path, Problem
-from sextortion_help.playbook.letters import Letter
-from sextortion_help.playbook.models import (
-    Item,
-    Payment,
-    Platform,
-    Question,
-    Section,
-    Situation,
-)
 from sextortion_help.playbook.places import ANYWHERE, emergency_of, find_country, folded, is_one
 
 if TYPE_CHECKING:
+    # Imported late below: who asks for help lines needs no shape of the guide.
+    from sextortion_help.playbook.bluff import BluffSigns
+    from sextortion_help.playbook.checks import Checks, Story
+    from sextortion_help.playbook.contacts import (
+        BareCountry,
+        Contact,
+        Country,
+        Elsewhere,
+        Source,
+    )
     from sextortion_help.playbook.forms import Form, FormPart, Forms
+    from sextortion_help.playbook.letters import Letter
+    from sextortion_help.playbook.models import (
+        Item,
+        Payment,
+        Platform,
+        Question,
+        Section,
+        Situation,
+    )
     from sextortion_help.playbook.threats import ThreatSigns
 
 __all__ = ["ANYWHERE", "CardKind", "GuideFile", "Library"]
@@ -69,6 +70,12 @@ PARTS = (
 """What a library reads from files of its own, threats and forms beside it."""
 
 
+def _no_checks() -> Checks:
+    from sextortion_help.playbook.checks import Checks
+
+    return Checks(rules={})
+
+
 @dataclass(frozen=True)
 class Library:
     """Everything a playbook folder holds."""
@@ -81,7 +88,7 @@ class Library:
     countries: Mapping[str, Country]
     sources: Mapping[str, Source]
     documents: Mapping[str, Document]
-    checks: Checks = field(default_factory=lambda: Checks(rules={}))
+    checks: Checks = field(default_factory=_no_checks)
     stories: Mapping[str, Story] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     elsewhere: Elsewhere | None = field(default_factory=lambda: None)
@@ -162,6 +169,8 @@ class Library:
 
     def questions(self) -> Mapping[str, Question]:
         """Return every question by its fact."""
+        from sextortion_help.playbook.models import Question
+
         return {item.id: item for item in self.items() if isinstance(item, Question)}
 
     def cards(self, kind: CardKind) -> Mapping[str, Platform] | Mapping[str, Payment]:
@@ -222,6 +231,8 @@ class Library:
         self, choices: Mapping[str, str], cards: CardKind | None, country: str | None = None
     ) -> dict[str, str]:
         """Return choices written out, after the names of the cards they are drawn from, sorted."""
+        from sextortion_help.playbook.models import Payment
+
         known = cards == "payments" and country in self.named_countries()
         drawn = {
             id_: card.short or card.name

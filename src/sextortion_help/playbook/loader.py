@@ -6,10 +6,12 @@ It judges each file on its own: YAML, known keys, allowed values. What files say
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,18 +19,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sextortion_help.errors import PlaybookProblemsError
-from sextortion_help.playbook import contacts, models
-from sextortion_help.playbook.bluff import BluffSigns
-from sextortion_help.playbook.checks import Checks, Story
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
-from sextortion_help.playbook.letters import Letter
 from sextortion_help.playbook.library import PARTS, GuideFile, Library
-from sextortion_help.playbook.schema import shapes_in
-from sextortion_help.playbook.strict_yaml import read_document
 
 if TYPE_CHECKING:
-    from sextortion_help.playbook.forms import Form, FormPart, Forms
+    from sextortion_help.playbook.contacts import Country
+    from sextortion_help.playbook.forms import Forms
     from sextortion_help.playbook.threats import ThreatSigns
 
 FIRST_WORDS_FILE = "first-words.txt"
@@ -38,45 +35,30 @@ MOST_PROBLEMS = 100
 """Of one file, or one entry of it: whoever mends that many sees the others next time."""
 
 
-def _threat_signs() -> type[ThreatSigns]:
-    """Import the shape of ``threats.yaml`` late, as the file is read late."""
-    from sextortion_help.playbook.threats import ThreatSigns
-
-    return ThreatSigns
+def _late(module: str, name: str) -> Callable[[], type[Any]]:
+    """Return what imports a shape once it is needed: few commands need many."""
+    return lambda: getattr(import_module(f"sextortion_help.playbook.{module}"), name)
 
 
-def _form() -> type[Form]:
-    """Import the shape of ``forms/`` late, as the files are read late."""
-    from sextortion_help.playbook.forms import Form
-
-    return Form
-
-
-def _form_part() -> type[FormPart]:
-    from sextortion_help.playbook.forms import FormPart
-
-    return FormPart
-
-
-FILE_MODELS: Mapping[str, Callable[[], type[BaseModel]]] = MappingProxyType(
+FILE_MODELS: Mapping[str, Callable[[], type[Any]]] = MappingProxyType(
     {
-        "guide": lambda: models.Section,
-        "situations": lambda: models.Situation,
-        "platform": lambda: models.Platform,
-        "payment": lambda: models.Payment,
-        "contacts": lambda: contacts.Country,
-        "sources": lambda: contacts.Source,
-        "checks": lambda: Checks,
-        "story": lambda: Story,
-        "letter": lambda: Letter,
-        "elsewhere": lambda: contacts.Elsewhere,
-        "bluff": lambda: BluffSigns,
-        "threats": _threat_signs,
-        "form": _form,
-        "form-parts": _form_part,
+        "guide": _late("models", "Section"),
+        "situations": _late("models", "Situation"),
+        "platform": _late("models", "Platform"),
+        "payment": _late("models", "Payment"),
+        "contacts": _late("contacts", "Country"),
+        "sources": _late("contacts", "Source"),
+        "checks": _late("checks", "Checks"),
+        "story": _late("checks", "Story"),
+        "letter": _late("letters", "Letter"),
+        "elsewhere": _late("contacts", "Elsewhere"),
+        "bluff": _late("bluff", "BluffSigns"),
+        "threats": _late("threats", "ThreatSigns"),
+        "form": _late("forms", "Form"),
+        "form-parts": _late("forms", "FormPart"),
     }
 )
-"""What returns the shape of each sort of file, for ``playbook schema``."""
+"""What returns the shape of each sort of file, for ``playbook schema`` too."""
 
 M = TypeVar("M", bound=BaseModel)
 Late = TypeVar("Late")
@@ -102,26 +84,20 @@ def open_library(folder: FilePath) -> Library:
     """Return a library that reads a part of the folder when it is first asked for.
 
     For a folder that is known to be sound: a problem of a part comes out where the part is used,
-    as ``PlaybookProblemsError``, and files are not held against each other.
+    as ``PlaybookProblemsError``, and files are not held against each other. Where the build has
+    read the YAML already (``playbooks.json`` beside ``playbooks/``), it is not read again.
     """
-    reader = _Reader(folder)
+    reader = _Reader(folder, ready=_read_already(folder.with_suffix(".json")))
     return Library.unread(reader.checked_part, **reader.rest())
 
 
-def _load(
-    read: Callable[[_Reader], Late], folder: FilePath, documents: dict[str, Document]
-) -> Late:
-    """Read what takes long and few commands need.
-
-    Raises:
-        PlaybookProblemsError: with every problem of the files.
-
-    """
-    reader = _Reader(folder, documents=documents)
-    found = read(reader)
-    if reader.problems:
-        raise problems_error(reader.problems)
-    return found
+def _read_already(path: FilePath) -> Mapping[str, Any]:
+    """Return what the build has read, by the files' names; nothing where it has not."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def problems_error(problems: list[Problem]) -> PlaybookProblemsError:
@@ -137,22 +113,24 @@ class _Reader:
     folder: FilePath
     problems: list[Problem] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
+    ready: Mapping[str, Any] = field(default_factory=dict)
+    """What the build has read of the files already, without the lines."""
 
     def part(self, name: str) -> Any:
         """Read one of ``library.PARTS``; its problems are added to the others."""
         read: dict[str, Callable[[], Any]] = {
             "first_words": self._first_words,
             "guide": self._guide,
-            "situations": lambda: self._entries("situations.yaml", models.Situation),
-            "platforms": lambda: self._cards("platforms", models.Platform),
-            "payments": lambda: self._cards("payments", models.Payment),
+            "situations": lambda: self._entries("situations.yaml", "situations"),
+            "platforms": lambda: self._cards("platforms", "platform"),
+            "payments": lambda: self._cards("payments", "payment"),
             "countries": self._countries,
-            "sources": lambda: self._entries("sources.yaml", contacts.Source),
-            "checks": lambda: self._optional("checks.yaml", Checks) or Checks(rules={}),
-            "stories": lambda: self._cards("stories", Story),
-            "letters": lambda: self._cards("letters", Letter),
-            "elsewhere": lambda: self._optional("elsewhere.yaml", contacts.Elsewhere),
-            "bluff": lambda: self._optional("bluff.yaml", BluffSigns),
+            "sources": lambda: self._entries("sources.yaml", "sources"),
+            "checks": lambda: self._optional("checks") or FILE_MODELS["checks"]()(rules={}),
+            "stories": lambda: self._cards("stories", "story"),
+            "letters": lambda: self._cards("letters", "letter"),
+            "elsewhere": lambda: self._optional("elsewhere"),
+            "bluff": lambda: self._optional("bluff"),
         }
         return read[name]()
 
@@ -163,7 +141,7 @@ class _Reader:
             PlaybookProblemsError: with every problem of its files.
 
         """
-        return _load(lambda reader: reader.part(name), self.folder, self.documents)
+        return self._alone(lambda reader: reader.part(name))
 
     def rest(self) -> dict[str, Any]:
         """Return what a library holds beside its parts."""
@@ -177,29 +155,39 @@ class _Reader:
         guide = tuple(
             GuideFile(path.stem, section, self.documents[self._name(path)])
             for path in self._files("guide")
-            if (section := self._file(path, models.Section)) is not None
+            if (section := self._file(path, "guide")) is not None
         )
         if not guide and not self.problems:
             self._problem("guide", 1, "the folder needs at least one guide file")
         return guide
 
     def _once(self, read: Callable[[_Reader], Late]) -> Callable[[], Late]:
-        return cache(partial(_load, read, self.folder, self.documents))
+        return cache(partial(self._alone, read))
+
+    def _alone(self, read: Callable[[_Reader], Late]) -> Late:
+        """Read what takes long and few commands need, with the problems of nothing else."""
+        reader = _Reader(self.folder, documents=self.documents, ready=self.ready)
+        found = read(reader)
+        if reader.problems:
+            raise problems_error(reader.problems)
+        return found
 
     def threats(self) -> ThreatSigns | None:
-        return self._optional("threats.yaml", _threat_signs())
+        found: ThreatSigns | None = self._optional("threats")
+        return found
 
     def forms(self) -> Forms | None:
         from sextortion_help.playbook.forms import Forms
 
-        forms, parts = self._cards("forms", _form()), "form-parts.yaml"
+        forms, parts = self._cards("forms", "form"), "form-parts.yaml"
         if not forms and not self.problems and not (self.folder / parts).exists():
             return None
-        return Forms(forms, self._entries(parts, _form_part()))
+        return Forms(forms, self._entries(parts, "form-parts"))
 
-    def _optional(self, name: str, model: type[M]) -> M | None:
-        path = self.folder / name
-        return self._file(path, model) if path.exists() else None
+    def _optional(self, sort: str) -> Any:
+        """Read the one file of a sort, if it is there."""
+        path = self.folder / f"{sort}.yaml"
+        return self._file(path, sort) if path.exists() else None
 
     def _name(self, path: FilePath) -> str:
         return path.relative_to(self.folder).as_posix()
@@ -230,23 +218,30 @@ class _Reader:
 
     def _document(self, path: FilePath) -> Document | None:
         name = self._name(path)
+        if name in self.ready:
+            self.documents[name] = Document(name, self.ready[name], {})
+            return self.documents[name]
         try:
             with path.open("rb") as file:
                 content = file.read(1024 * 1024)
         except OSError:
             self._problem(name, 1, "the file cannot be read")
             return None
+        from sextortion_help.playbook.strict_yaml import read_document
+
         document, problems = read_document(content, name)
         self.problems.extend(problems)
         if document is not None:
             self.documents[name] = document
         return document
 
-    def _file(self, path: FilePath, model: type[M]) -> M | None:
+    def _file(self, path: FilePath, sort: str) -> Any:
         document = self._document(path)
-        return self._validate(document, document.data, (), model) if document else None
+        return (
+            self._validate(document, document.data, (), FILE_MODELS[sort]()) if document else None
+        )
 
-    def _entries(self, name: str, model: type[M]) -> dict[str, M]:
+    def _entries(self, name: str, sort: str) -> dict[str, Any]:
         """Read a file that maps ids to entries."""
         path = self.folder / name
         document = self._document(path) if path.exists() else None
@@ -260,16 +255,16 @@ class _Reader:
         for id_ in document.data:
             self._check_id(name, document.line((id_,)), id_)
         entries = {
-            id_: self._validate(document, data, (id_,), model)
+            id_: self._validate(document, data, (id_,), FILE_MODELS[sort]())
             for id_, data in document.data.items()
         }
         return {id_: entry for id_, entry in entries.items() if entry is not None}
 
-    def _cards(self, subfolder: str, model: type[M]) -> dict[str, M]:
-        cards: dict[str, M | None] = {}
+    def _cards(self, subfolder: str, sort: str) -> dict[str, Any]:
+        cards: dict[str, Any] = {}
         for path in self._files(subfolder):
             self._check_id(self._name(path), 1, path.stem)
-            cards[path.stem] = self._file(path, model)
+            cards[path.stem] = self._file(path, sort)
         return {id_: card for id_, card in cards.items() if card is not None}
 
     def _check_id(self, file: str, line: int, id_: str) -> None:
@@ -278,10 +273,10 @@ class _Reader:
         except ValidationError:
             self._problem(file, line, f"'{id_}' cannot be an id: lower-case letters, digits and -")
 
-    def _countries(self) -> dict[str, contacts.Country]:
-        countries: dict[str, contacts.Country] = {}
+    def _countries(self) -> dict[str, Country]:
+        countries: dict[str, Country] = {}
         for path in self._files("contacts"):
-            country = self._file(path, contacts.Country)
+            country: Country | None = self._file(path, "contacts")
             if country is None:
                 continue
             if country.code != path.stem:
@@ -306,11 +301,15 @@ class _Reader:
 
 
 def _is_tag(part: str | int) -> bool:
+    from sextortion_help.playbook import models
+
     return isinstance(part, str) and part[:1] == "<" and part[1:-1] in models.ITEM_KINDS
 
 
 def _author_words(kind: str, error: Mapping[str, Any], model: type[BaseModel]) -> str:
     """Say what pydantic found as an author would want to read it."""
+    from sextortion_help.playbook import models
+
     # pydantic marks a key of a mapping that is wrong in itself with "[key]".
     named = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
     key = named[-1] if named else "the file"
@@ -342,4 +341,6 @@ def _suggestion(key: str, model: type[BaseModel]) -> str:
 
 @cache
 def _keys_of(model: type[BaseModel]) -> frozenset[str]:
+    from sextortion_help.playbook.schema import shapes_in
+
     return frozenset(name for shape in shapes_in(model) for name in shape.model_fields)
