@@ -12,7 +12,7 @@ import pytest
 
 from sextortion_help.environment import Environment
 from sextortion_help.report.document import Document
-from sextortion_help.ui.numbered import MAX_TYPED, NumberedAsker, read_line
+from sextortion_help.ui.numbered import MAX_TYPED, NumberedAsker, drop_typed_ahead, read_line
 from sextortion_help.ui.prompts import Command, Write, go_on
 
 posix = pytest.mark.skipif(os.name == "nt", reason="it needs a POSIX shell")
@@ -68,6 +68,22 @@ def test_what_is_too_long_to_be_typed_does_not_answer_the_next_question() -> Non
     assert read_line(stream) == "a" * MAX_TYPED
     assert read_line(stream) == "next\n"
     assert read_line(stream) == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there is no pseudo-terminal here")
+def test_a_terminal_that_went_away_has_nothing_typed_ahead() -> None:
+    ours, theirs = os.openpty()
+    os.close(ours)
+    with os.fdopen(theirs, "rb") as gone:
+
+        class Gone(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+            def fileno(self) -> int:
+                return gone.fileno()
+
+        drop_typed_ahead(Environment(Gone(), io.StringIO(), io.StringIO()))
 
 
 def test_a_single_dash_empties_what_was_written() -> None:

@@ -6,7 +6,6 @@ It judges each file on its own: YAML, known keys, allowed values. What files say
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sextortion_help.errors import PlaybookProblemsError
+from sextortion_help.playbook.compiled import read_compiled
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
 from sextortion_help.playbook.library import PARTS, GuideFile, Library
@@ -87,17 +87,8 @@ def open_library(folder: FilePath) -> Library:
     as ``PlaybookProblemsError``, and files are not held against each other. Where the build has
     read the YAML already (``playbooks.json`` beside ``playbooks/``), it is not read again.
     """
-    reader = _Reader(folder, ready=_read_already(folder.with_suffix(".json")))
+    reader = _Reader(folder, ready=read_compiled(folder))
     return Library.unread(reader.checked_part, **reader.rest())
-
-
-def _read_already(path: FilePath) -> Mapping[str, Any]:
-    """Return what the build has read, by the files' names; nothing where it has not."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def problems_error(problems: list[Problem]) -> PlaybookProblemsError:

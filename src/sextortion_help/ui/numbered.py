@@ -274,4 +274,6 @@ def drop_typed_ahead(environment: Environment) -> None:
         else:
             import termios
 
-            termios.tcflush(environment.stdin.fileno(), termios.TCIFLUSH)
+            # It has an error of its own, for a terminal that has just gone away.
+            with contextlib.suppress(termios.error):
+                termios.tcflush(environment.stdin.fileno(), termios.TCIFLUSH)
