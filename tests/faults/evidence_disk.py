@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +15,7 @@ import pytest
 from sextortion_help.case import disk as case_disk
 from sextortion_help.evidence.taking import Said
 from tests.evidence.kept import Kept
-from tests.faults.failing import FailingDisk, Moment, Plan, PowerCut, Then
+from tests.faults.failing import FailingDisk, Moment, Plan, PowerCut, Then, places
 from tests.tally import tally
 
 _T = TypeVar("_T")
@@ -117,7 +116,7 @@ class Bench:
         self, fault: Callable[[], BaseException], moment: Moment = "before", then: Then = "well"
     ) -> Iterator[tuple[Plan, Work]]:
         """Plans that fail the first operation, the second …, each with a new case."""
-        for at in count(1):
+        for at in places():
             assert at < MAX_OPERATIONS
             plan = Plan(at, fault, moment, then)
             yield plan, self.fresh()

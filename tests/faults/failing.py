@@ -12,10 +12,12 @@ import contextlib
 import errno
 import io
 import os
+import random
 import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -34,6 +36,16 @@ NEED_ROOM = frozenset({"create", "write", "mkdir", "link", "flush"})
 FAULTS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)
 
 REMOVALS = frozenset({"unlink", "rmdir"})
+
+
+WHOLE = "FAULTS_ALL"
+"""With this in the environment every operation fails in turn, not one in three of them."""
+
+
+def places() -> Iterator[int]:
+    """Yield the numbers of the operations that are to fail: all, or one in three by chance."""
+    step = 1 if os.environ.get(WHOLE) else 3
+    yield from count(random.randrange(1, step + 1), step)
 
 
 class PowerCut(BaseException):

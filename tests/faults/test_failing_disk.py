@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,17 @@ from sextortion_help.case.store import CURRENT, KEY, PREVIOUS, Shelf
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.ui.keeper import Keeper
-from tests.faults.failing import FAULTS, REMOVALS, FailingDisk, Moment, Plan, PowerCut, Then, error
+from tests.faults.failing import (
+    FAULTS,
+    REMOVALS,
+    FailingDisk,
+    Moment,
+    Plan,
+    PowerCut,
+    Then,
+    error,
+    places,
+)
 from tests.tally import tally
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -108,7 +117,7 @@ def campaign(
     then: Then = "well",
 ) -> Iterator[Plan]:
     """Plans that fail the first operation, the second …, each on an empty disk."""
-    for at in count(1):
+    for at in places():
         assert at < MAX_OPERATIONS
         bench.clear()
         plan = Plan(at, fault, moment, then)
