@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[1]
 
 NAMING_TESTS = (
     "CONTRIBUTING.md", "docs/threat-model.md", "docs/dependencies.md", "docs/robustness.md",
+    "docs/accessibility.md",
 )  # fmt: skip
 
 

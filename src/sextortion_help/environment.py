@@ -112,8 +112,13 @@ class Environment:
 
     @property
     def wants_colour(self) -> bool:
-        """Whether to use colour: a terminal, and no wish against it (https://no-color.org)."""
-        return self.can_clear and not self.variables.get("NO_COLOR")
+        """Whether to use colour: on a terminal or if forced, and with no wish against it.
+
+        https://no-color.org and https://force-color.org; the wish against it wins.
+        """
+        if self.variables.get("NO_COLOR"):
+            return False
+        return self.can_clear or bool(self.variables.get("FORCE_COLOR"))
 
 
 def _streams() -> tuple[TextIO | None, TextIO | None, TextIO | None]:

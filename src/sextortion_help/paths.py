@@ -9,6 +9,9 @@ import platformdirs
 
 HOME_VARIABLE = "SEXTORTION_HELP_HOME"
 
+PLAIN = "plain"
+"""An empty file in the home folder: numbered questions are wanted each time."""
+
 FOLDER_NAME = "sh-notes"
 """A neutral name: someone who looks through the disk must not read "sextortion" there."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import prompt_toolkit.output
 import pytest
@@ -12,9 +13,11 @@ import pytest
 from sextortion_help.cli.settings import Settings
 from sextortion_help.cli.sitting import _asker
 from sextortion_help.environment import Environment
+from sextortion_help.paths import HOME_VARIABLE
 from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.menus import MenuAsker
 from sextortion_help.ui.numbered import NumberedAsker
+from tests.cli.program import Program
 
 
 class Screen(io.StringIO):
@@ -34,7 +37,7 @@ GOOD = Environment(Screen(), Screen(), Screen(), {"TERM": "xterm-256color"})
 
 
 def way(environment: Environment, *, plain: bool = False) -> type:
-    settings = Settings(environment, plain=plain)
+    settings = Settings(environment, plain_now=plain)
     return type(_asker(settings, Interrupts(), keep_first_words=False, may_save=True))
 
 
@@ -69,3 +72,61 @@ def test_a_console_that_menus_cannot_draw_on_gets_numbers(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(prompt_toolkit.output, "create_output", refuse)
     assert way(GOOD) is NumberedAsker
+
+
+# ------------------------------------------------------------------ remembered by choice
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+def asks_plainly(program: Program) -> bool:
+    """Say whether a terminal that could show menus is asked with numbers."""
+    variables = {**GOOD.variables, HOME_VARIABLE: str(program.home)}
+    return way(replace(GOOD, variables=variables)) is NumberedAsker
+
+
+def test_numbers_are_remembered_and_forgotten_only_by_choice(program: Program) -> None:
+    assert not asks_plainly(program)
+    program("contacts", "--country", "GB", "--plain")
+    assert not program.home.exists()
+    assert program("contacts", "--country", "GB", "--always-plain").code == 0
+    assert asks_plainly(program)
+    assert [path.name for path in program.home.iterdir()] == ["plain"]
+    assert program("contacts", "--always-plain").code == 0
+    assert program("contacts", "--not-always-plain").code == 0
+    assert not asks_plainly(program)
+    assert program("contacts", "--not-always-plain").code == 0
+
+
+def test_a_file_in_the_way_of_remembering_is_told(program: Program) -> None:
+    program.home.write_text("mine")
+    outcome = program("contacts", "--always-plain")
+    assert outcome.code == 8
+    assert "could not be remembered" in outcome.err
+    assert program.home.read_text() == "mine"
+
+
+# ------------------------------------------------------------------ colour
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_terminal", "wanted"),
+    [
+        ({"TERM": "xterm"}, True, True),
+        ({"TERM": "xterm"}, False, False),
+        ({"TERM": "dumb"}, True, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True, True),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True, True),
+        ({"TERM": "xterm", "FORCE_COLOR": "1"}, False, True),
+        ({"TERM": "xterm", "FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
+    ],
+)
+def test_colour_is_for_terminals_unless_forced_and_a_wish_against_it_wins(
+    variables: Mapping[str, str], is_terminal: bool, wanted: bool
+) -> None:
+    stdout = Screen() if is_terminal else io.StringIO()
+    assert replace(GOOD, stdout=stdout, variables=variables).wants_colour is wanted

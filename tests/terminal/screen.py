@@ -38,6 +38,7 @@ class Terminal:
         self.screen = pyte.HistoryScreen(columns, lines, history=2000)
         self.stream = pyte.Stream(self.screen)
         self.raw = ""
+        self.answers_where_the_cursor_is = True
         environment = {
             "PATH": os.environ["PATH"],
             "TERM": "xterm-256color",
@@ -72,7 +73,9 @@ class Terminal:
         before, *after = data.split("\x1b[6n")
         self.stream.feed(before)
         for part in after:
-            self.child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
+            if self.answers_where_the_cursor_is:
+                at = f"{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}"
+                self.child.send(f"\x1b[{at}R")
             self.stream.feed(part)
 
     def wait_for(self, wanted: str) -> None:
@@ -173,14 +176,14 @@ class Plain(Terminal):
 
     def choose(self, label: str, *, far: bool = False) -> None:
         """Type the number of a choice."""
-        self.wait_for(rf"(?s)\d+\. {re.escape(label)}.*(Enter|such as 1, 3)[^\n]*: ?$")
+        self.wait_for(rf"(?s)\d+\. {re.escape(label)}.*(Enter|such as 1, 3)[^\n]*:\s*>?\s*$")
         self.check()
         numbers = re.findall(rf"(\d+)\. {re.escape(label)}", self.text)
         self.send(f"{numbers[-1]}\r")
 
     def mark(self, *labels: str, far: bool = False) -> None:
         """Type the numbers of several choices."""
-        self.wait_for(rf"(?s){re.escape(labels[0])}.*such as 1, 3[^\n]*: ?$")
+        self.wait_for(rf"(?s){re.escape(labels[0])}.*such as 1, 3[^\n]*:\s*>?\s*$")
         self.check()
         numbers = [re.findall(rf"(\d+)\. {re.escape(label)}", self.text)[-1] for label in labels]
         self.send(f"{', '.join(numbers)}\r")

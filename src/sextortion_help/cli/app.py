@@ -65,6 +65,13 @@ def _global_options(
     plain: Annotated[
         bool, typer.Option("--plain", help="Numbered questions, for screen readers.")
     ] = False,
+    always_plain: Annotated[
+        bool | None,
+        typer.Option(
+            "--always-plain/--not-always-plain",
+            help="Remember --plain on this computer, or forget it.",
+        ),
+    ] = None,
     passphrase_file: Annotated[
         str | None,
         typer.Option("--passphrase-file", help="Read the passphrase from a file, or - for input."),
@@ -77,9 +84,11 @@ def _global_options(
         settings_of(context),
         home=home,
         playbooks=playbooks,
-        plain=plain,
+        plain_now=plain,
         passphrase_file=passphrase_file,
     )
+    if always_plain is not None:
+        settings_of(context).remember_plain(always=always_plain)
 
 
 def run(arguments: Sequence[str], environment: Environment) -> int:

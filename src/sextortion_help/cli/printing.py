@@ -114,7 +114,8 @@ def _show(
     on_screen = stdout.isatty()
     chosen = format_ or (Format.TERMINAL if on_screen else Format.TEXT)
     if chosen is Format.TERMINAL:
-        stdout.write(_for_terminal(settings, document, on_screen=on_screen))
+        colour = settings.environment.wants_colour and not settings.plain
+        stdout.write(_for_terminal(settings, document, colour=colour))
     elif chosen is not Format.PDF:
         stdout.write(_as_file(settings, document, chosen, country).decode())
     elif on_screen or not hasattr(stdout, "buffer"):
@@ -135,17 +136,16 @@ def _write(
 
     chosen = format_ or format_of(output)
     if chosen is Format.TERMINAL:
-        content = _for_terminal(settings, document, on_screen=False).encode()
+        content = _for_terminal(settings, document, colour=False).encode()
     else:
         content = _as_file(settings, document, chosen, country)
     write_new(output, content)
 
 
-def _for_terminal(settings: Settings, document: Document, *, on_screen: bool) -> str:
+def _for_terminal(settings: Settings, document: Document, *, colour: bool) -> str:
     from sextortion_help.report.renderers.terminal import render_terminal
 
     width = min(settings.environment.size()[0], 80) - 1
-    colour = on_screen and settings.environment.wants_colour and not settings.plain
     return render_terminal(document, width, colour=colour)
 
 

@@ -24,8 +24,36 @@ class Settings:
     environment: Environment
     home: Path | None = None
     playbooks: Path | None = None
-    plain: bool = False
+    plain_now: bool = False
+    """Whether numbered questions are wanted this time."""
     passphrase_file: str | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether to ask with numbers: wanted this time, or remembered by choice."""
+        from sextortion_help.paths import PLAIN, home_folder
+
+        return (
+            self.plain_now or (home_folder(self.home, self.environment.variables) / PLAIN).exists()
+        )
+
+    def remember_plain(self, *, always: bool) -> None:
+        """Ask with numbers from now on, or no longer so.
+
+        Raises:
+            CannotWriteError: this could not be remembered.
+
+        """
+        from sextortion_help.case.disk import make_private_folder, open_new, told_plainly
+        from sextortion_help.paths import PLAIN, home_folder
+
+        folder = home_folder(self.home, self.environment.variables)
+        with told_plainly("This could not be remembered.", "Your notes are as they were."):
+            if not always:
+                (folder / PLAIN).unlink(missing_ok=True)
+            elif not (folder / PLAIN).exists():
+                make_private_folder(folder)
+                open_new(folder / PLAIN).close()
 
     @property
     def shelf(self) -> Shelf:
@@ -84,7 +112,7 @@ class AnywhereGroup(TyperGroup):
         takes_value = {
             name: not getattr(option, "is_flag", False)
             for option in self.get_params(ctx)
-            for name in option.opts
+            for name in (*option.opts, *option.secondary_opts)
             if name.startswith("--") and name != "--help"
         }
         front: list[str] = []

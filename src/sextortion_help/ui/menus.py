@@ -12,6 +12,7 @@ from typing import Any
 import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
@@ -41,6 +42,9 @@ MENU_STYLE = Style.from_dict(
 )
 """Weight and underline, not colour: every choice reads the same without it."""
 
+
+AFTER_ESCAPE = 0.1
+"""Seconds within which a letter after Escape belongs to it."""
 
 MOST_CHOICES = 12
 """A longer list scrolls."""
@@ -165,7 +169,13 @@ class MenuAsker:
                 keys.add(command.value)(_leaver(command))
         if Command.BACK in commands:
             keys.add("escape")(_leaver(Command.BACK))
+            # Alt with a letter arrives as Escape and that letter, and means nothing here.
+            keys.add("escape", Keys.Any)(lambda _: None)
         application: Application[Any] = question.application
+        application.timeoutlen = AFTER_ESCAPE
+        # A terminal that does not say where its cursor is, such as one that a screen reader stands
+        # behind, is served as well; a warning and all choices once more would only be in the way.
+        application.renderer.cpr_not_supported_callback = None
         own = application.key_bindings
         application.key_bindings = merge_key_bindings([own, keys]) if own else keys
         for window in application.layout.find_all_windows():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +25,9 @@ MAX_TYPED = 4000
 """Longer lines than a person types are cut; a pasted file is no answer."""
 
 MAX_PASTED_LINES = 200
+ROOM_TO_TYPE = 6
+"""Columns that are left behind the words of a prompt."""
+
 PASTE_PAUSE = 0.05
 """Seconds within which the next line of a paste arrives."""
 
@@ -84,10 +88,9 @@ class NumberedAsker:
                 return command
             if not typed and marked:
                 return prompt.current
-            numbers = [_number(part) for part in typed.replace(",", " ").split()]
-            if numbers and all(n is not None and 1 <= n <= len(values) for n in numbers):
-                picked = {n for n in numbers if n is not None}
-                return tuple(values[n - 1] for n in sorted(picked))
+            picked = _numbers(typed, len(values))
+            if picked:
+                return tuple(values[n - 1] for n in picked)
             self._say(f"Please type numbers from 1 to {len(values)}, or a letter shown above.")
 
     def write(self, prompt: Write) -> str | Command:
@@ -142,7 +145,8 @@ class NumberedAsker:
 
     def _choices(self, prompt: Pick | PickMany) -> Command | None:
         """Show the choices; a command given between two pages of them ends it early."""
-        self._say(prompt.ask)
+        # How many there are comes first: whoever listens knows what is still to be read.
+        self._say(f"{prompt.ask} {len(prompt.choices)} choices:".strip())
         _, height = self._environment.size()
         numbered = self._numbered(prompt)
         *full, last = pages(numbered, height, 5)
@@ -204,6 +208,11 @@ class NumberedAsker:
 
     def _line(self, ask: str) -> str:
         out = self._environment.stdout
+        width, _ = self._environment.size()
+        if len(ask) > width - ROOM_TO_TYPE:
+            # On a narrow screen the words go above, whole, and what is typed stands below.
+            self._say(ask)
+            ask = "> "
         out.write(ask)
         out.flush()
         with self._interrupts.listening():
@@ -236,6 +245,18 @@ def _command(typed: str, commands: Sequence[Command]) -> Command | None:
 
 def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+
+
+def _numbers(typed: str, most: int) -> list[int]:
+    """Return the numbers of a line such as ``1, 3-5``; none if one of them cannot be."""
+    found: set[int] = set()
+    for part in re.sub(r"\s*-\s*", "-", typed).replace(",", " ").split():
+        first, dash, last = part.partition("-")
+        begin, end = _number(first), _number(last if dash else first)
+        if begin is None or end is None or not 1 <= begin <= end <= most:
+            return []
+        found.update(range(begin, end + 1))
+    return sorted(found)
 
 
 def read_line(stream: TextIO) -> str:
