@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -73,6 +74,29 @@ def test_the_readme_shows_the_real_first_words(library: Library) -> None:
     sample = re.search(r"<!-- screen-sample -->\n```text\n(.*?)```", read("README.md"), re.DOTALL)
     assert sample
     assert tuple(sample[1].rstrip().splitlines()) == library.first_words
+
+
+def words_of_picture(name: str) -> str:
+    """Return the words of a picture as they stand on the screen."""
+    found = re.findall(r"<text[^>]*>([^<]*)</text>", read(f"docs/pictures/{name}.svg"))
+    return " ".join(html.unescape(" ".join(found)).split())
+
+
+def test_the_pictures_of_the_readme_show_the_real_screens(library: Library) -> None:
+    who = library.questions()["who_asks"]
+    question = words_of_picture("question")
+    assert all(words in question for words in (who.ask, *who.choices.values()))
+    steps = {item.id: item for item in library.items() if isinstance(item, Step)}
+    step = words_of_picture("step")
+    assert all(str(line) in step for line in (steps["do-not-pay"].title, *steps["do-not-pay"].do))
+    shown = set(re.findall(r"docs/pictures/\w+\.svg", read("README.md")))
+    assert shown == {f"docs/pictures/{path.name}" for path in ROOT.glob("docs/pictures/*")}
+
+
+def test_a_picture_fetches_nothing() -> None:
+    for path in ROOT.glob("docs/pictures/*.svg"):
+        text = path.read_text("utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert not re.search(r"http|url\((?!#)|<script|<image|href", text), path
 
 
 def test_the_readme_shows_a_real_step(library: Library) -> None:
