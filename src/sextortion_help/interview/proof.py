@@ -8,9 +8,10 @@ may ask; what files say of each other is ``playbook.checker``'s work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import combinations, product
 
 from sextortion_help.interview.cards import fill, repeat
@@ -67,26 +68,31 @@ def prove(library: Library, only: Iterable[str] | None = None) -> tuple[Problem,
     problems: list[Problem] = []
     document = library.documents.get(FILE)
     chosen = None if only is None else set(only)
+    words = cache(lambda: _words_of(library))
     for id_, rule in library.checks.rules.items():
         if chosen is None or id_ in chosen:
             line = document.line(("rules", id_)) if document else 1
             problems.extend(
                 Problem(FILE, line, f"'{id_}' does not hold: {rule.says} {found}")
-                for found in faults(library, rule)
+                for found in faults(library, rule, words)
             )
     return tuple(problems)
 
 
-def faults(library: Library, rule: Rule) -> Iterator[str]:
+Words = Callable[[], tuple[tuple[str, str], ...]]
+"""Gives the ids of all items with their words, worked out once for all rules."""
+
+
+def faults(library: Library, rule: Rule, words: Words) -> Iterator[str]:
     """Yield what is wrong with one rule; the first counter-example of its paths is enough."""
     unknown = [pattern for pattern in rule.patterns() if not _names_an_item(library, pattern)]
     if unknown:
         known = {part.id for part in _parts(library)}
         yield from (f"No item is called '{name}'{near(name, known)}" for name in unknown)
         return
-    yield from _word_faults(library, rule)
+    yield from _word_faults(words, rule)
     yield from _contact_faults(library, rule)
-    forbidden = _ids_that_say(library, rule.never_say)
+    forbidden = _ids_that_say(words, rule.never_say)
     judged = rule.model_copy(update={"never": (*rule.never, *forbidden)})
     demands = list(_demands(judged))
     met = not demands
@@ -129,25 +135,24 @@ DEMANDS = ("always", "never", "only", "order", "first", "then", "nothing_but")
 # ------------------------------------------------------------------ words and contacts
 
 
-def _word_faults(library: Library, rule: Rule) -> Iterator[str]:
-    filled = tuple(_filled(library)) if rule.must_say else ()
+def _word_faults(words: Words, rule: Rule) -> Iterator[str]:
     for pattern, phrases in rule.must_say.items():
-        for item in filled:
-            if fnmatchcase(item.id, pattern):
-                said = " ".join(shown_words(item)).casefold()
+        for id_, said in words():
+            if fnmatchcase(id_, pattern):
                 missing = [phrase for phrase in phrases if phrase.casefold() not in said]
-                yield from (f"'{item.id}' does not say '{phrase}'" for phrase in missing)
+                yield from (f"'{id_}' does not say '{phrase}'" for phrase in missing)
 
 
-def _ids_that_say(library: Library, phrases: Sequence[str]) -> tuple[str, ...]:
+def _ids_that_say(words: Words, phrases: Sequence[str]) -> tuple[str, ...]:
     if not phrases:
         return ()
     wanted = [phrase.casefold() for phrase in phrases]
-    return tuple(
-        item.id
-        for item in _filled(library)
-        if any(phrase in " ".join(shown_words(item)).casefold() for phrase in wanted)
-    )
+    return tuple(id_ for id_, said in words() if any(phrase in said for phrase in wanted))
+
+
+def _words_of(library: Library) -> tuple[tuple[str, str], ...]:
+    """Return the words of every item as it can be shown, folded, by its id."""
+    return tuple((item.id, " ".join(shown_words(item)).casefold()) for item in _filled(library))
 
 
 def _contact_faults(library: Library, rule: Rule) -> Iterator[str]:
@@ -209,7 +214,8 @@ def _every_path(
 
 def slice_for(library: Library, rule: Rule) -> tuple[Library, tuple[FactIs, ...]]:
     """Return the part of the guide that can matter to a rule, and every fact test in it."""
-    items = [part for item in library.items() if (part := _kept(item, rule.patterns()))]
+    patterns = rule.patterns()
+    items = [part for item in library.items() if (part := _kept(item, patterns))]
     items.extend(_neighbours(library, rule))
     wanted: set[str] = set(facts_in(rule.when, library.checks.terms))
     for item in items:
@@ -226,7 +232,7 @@ def slice_for(library: Library, rule: Rule) -> tuple[Library, tuple[FactIs, ...]
     for file in library.guide:
         there: list[Item] = []
         for item in file.section.items:
-            part = item if id(item) in kept else _kept(item, rule.patterns())
+            part = item if id(item) in kept else _kept(item, patterns)
             if part is not None or (isinstance(item, Question) and item.id in wanted):
                 there.append(part or item)
         by_file.append(replace(file, section=file.section.model_copy(update={"items": there})))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 _QUOTED = re.compile(r'"[^"]*?([.!?:]?)"')
@@ -23,6 +24,7 @@ def sentences(line: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(line.strip()) if part]
 
 
+@lru_cache(maxsize=8192)
 def syllables(word: str) -> int:
     """Return how many syllables an English word has, by its letters; at least one."""
     letters = re.sub(r"[^a-z]", "", word.lower())
