@@ -327,9 +327,10 @@ def answers_told_apart(
             if both not in groups:
                 groups[both] = tuple(dict.fromkeys((*a, *b)))
                 grown = True
+    cards = _cards_told_apart(library, question)
     for vector, values in groups.items():
         found.setdefault(vector, values)
-        for card, kind in _cards_told_apart(library, question).items():
+        for card, kind in cards.items():
             picked = tuple(dict.fromkeys((*values, card)))
             found.setdefault((told(picked), kind), picked)
     return tuple(found.values())
@@ -341,6 +342,8 @@ def _cards_told_apart(library: Library, question: Question) -> dict[str, tuple[o
     Cards that fill the same items are alike for a rule, unless it names one of them.
     """
     repeats = [i for i in library.items() if isinstance(i, Each) and i.of == question.id]
+    if not repeats:
+        return {}
     names = {n for rule in library.checks.rules.values() for n in rule.patterns()}
     named = {name.partition(".")[2] for name in names}
     kinds: dict[str, tuple[object, ...]] = {}

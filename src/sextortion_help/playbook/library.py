@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sextortion_help.errors import UsageError
@@ -171,7 +172,12 @@ class Library:
         """Return every question by its fact."""
         from sextortion_help.playbook.models import Question
 
-        return {item.id: item for item in self.items() if isinstance(item, Question)}
+        if "_questions" not in vars(self):
+            # Looked up for every condition; a library does not change.
+            found = {item.id: item for item in self.items() if isinstance(item, Question)}
+            vars(self)["_questions"] = MappingProxyType(found)
+        questions: Mapping[str, Question] = vars(self)["_questions"]
+        return questions
 
     def cards(self, kind: CardKind) -> Mapping[str, Platform] | Mapping[str, Payment]:
         """Return the cards of a kind, by id."""

@@ -6,7 +6,7 @@ is, and on which line, is for those to say who call this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from sextortion_help.playbook.conditions import (
@@ -32,7 +32,7 @@ def condition_slips(
     condition: Condition,
     named: Mapping[str, Named],
     *,
-    asked: Iterable[str] | None = None,
+    asked: Collection[str] | None = None,
     kind: str = "situation",
 ) -> Iterator[str]:
     """Yield each slip in a condition, as a sentence.
@@ -46,7 +46,8 @@ def condition_slips(
 
     """
     questions = library.questions()
-    before = set(questions if asked is None else asked)
+    # Not copied: it holds all that was asked before, and this is asked for every condition.
+    before = questions if asked is None else asked
     for leaf in leaves(condition):
         if isinstance(leaf, FactIs):
             if leaf.fact in before:
@@ -58,8 +59,8 @@ def condition_slips(
         elif leaf.situation not in named:
             yield f"there is no {kind} '{leaf.situation}'{near(leaf.situation, named)}"
         else:
-            for fact in sorted(facts_in(leaf, named) - before):
-                if fact in questions:
+            for fact in sorted(facts_in(leaf, named)):
+                if fact in questions and fact not in before:
                     yield f"'{leaf.situation}' depends on '{fact}', which is asked only later"
 
 
