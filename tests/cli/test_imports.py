@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,32 @@ def test_help_loads_nothing_heavy(tmp_path: Path, arguments: tuple[str, ...]) ->
         run["after"], "questionary", "prompt_toolkit", "cryptography", "yaml", "typst", "rich"
     )
     assert_absent(run["after"], "zxcvbn")
+
+
+TYPER = {"typer", "annotated_doc", "shellingham"}
+READING = {*TYPER, "pydantic", "pydantic_core", "annotated_types", "typing_extensions"} | {
+    "typing_inspection"
+}
+"""What Typer itself imports to read the line of a command."""
+
+BUDGET = {
+    (): set[str](),
+    ("--help",): TYPER,
+    ("--version",): READING,
+    ("contacts", "--help"): READING,
+    ("cases", "list"): {*READING, "platformdirs", "filelock"},
+    ("contacts", "--country", "GB"): {*READING, "platformdirs", "wcwidth", "yaml"},
+}
+
+
+@pytest.mark.parametrize("arguments", BUDGET, ids=" ".join)
+def test_a_command_imports_no_package_that_it_does_not_use(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    packages = packages_distributions().keys() - {"sextortion_help"}
+    private = {name for name in packages if name.startswith("_")}
+    loaded = set(recorded(tmp_path, *arguments)["after"])
+    assert (loaded & packages) - private <= BUDGET[arguments]
 
 
 def test_contacts_load_neither_menus_nor_the_vault(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -27,8 +28,32 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     """
     with draft_of(path, content) as draft:
-        draft.replace(path)
+        move(draft, path)
     flush_folder(path.parent)
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file another name, in place of whatever bore it; both in one folder.
+
+    On Windows a virus scanner, a search index or a sync program may hold a file for a moment after
+    it was written; that is waited for, a second and a half at most.
+
+    Raises:
+        OSError: it could not be done; both are as they were.
+
+    """
+    for wait in HELD_FOR:
+        try:
+            source.replace(target)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    source.replace(target)
+
+
+HELD_FOR = (0.05, 0.1, 0.2, 0.4, 0.8) if os.name == "nt" else ()
+"""Seconds between tries, where others may hold a file."""
 
 
 @contextlib.contextmanager
@@ -155,7 +180,7 @@ def link_or_copy(path: Path, name: Path) -> None:
     draft = draft_name(name)
     try:
         os.link(path, draft)
-        draft.replace(name)
+        move(draft, name)
     except OSError:
         # No hard links on this disk (a USB stick, some network folders): copy instead.
         write_atomically(name, path.read_bytes())
@@ -201,7 +226,7 @@ def give_name(part: Path, target: Path) -> None:
         # No hard links on this disk (a USB stick): hold the name with an empty file of ours.
         open_new(target).close()
         try:
-            part.replace(target)
+            move(part, target)
         except BaseException:
             remove_quietly(target)
             raise

@@ -19,6 +19,7 @@ from sextortion_help.case.disk import (
     flush_file,
     flush_folder,
     make_private_folder,
+    move,
     open_new,
     open_regular,
     remove_quietly,
@@ -104,7 +105,7 @@ class SealedFiles:
         """
         for name in names:
             with suppress(OSError):
-                self._draft_path(name).replace(self.path(name))
+                move(self._draft_path(name), self.path(name))
         with suppress(OSError):
             flush_folder(self.folder)
 
@@ -116,7 +117,7 @@ class SealedFiles:
 
         """
         with suppress(FileNotFoundError):
-            self.path(name).replace(self._draft_path(name))
+            move(self.path(name), self._draft_path(name))
             # Before the case is saved: a name that came back after a power cut would stay for good.
             flush_folder(self.folder)
 
@@ -133,7 +134,7 @@ class SealedFiles:
                     draft.unlink()
                 elif not self.path(name).exists():
                     # Never over a file that is there: which is the right one, ``verify`` tells.
-                    draft.replace(self.path(name))
+                    move(draft, self.path(name))
 
     def strangers(self, listed: Iterable[str]) -> list[Path]:
         """Return what lies in the folder and is neither a listed file nor the draft of one.

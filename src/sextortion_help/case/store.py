@@ -26,6 +26,7 @@ from sextortion_help.case.disk import (
     flush_folder,
     link_or_copy,
     make_private_folder,
+    move,
     told_plainly,
     write_atomically,
 )
@@ -154,7 +155,7 @@ class Shelf:
 
         """
         final = self.folder / draft.name.removeprefix(".").removesuffix(".new")
-        draft.rename(final)
+        move(draft, final)
         try:
             flush_folder(self.folder)
         except BaseException:
@@ -286,10 +287,10 @@ class CaseFolder:
             # From here on either may stand there, whatever goes wrong: both are ours.
             self._known |= {new}
             try:
-                draft.replace(current)
+                move(draft, current)
             except BaseException:
                 if moved is not None:
-                    moved.replace(current)
+                    move(moved, current)
                 raise
             flush_folder(self.folder)
         self._known = frozenset({new})
@@ -313,11 +314,13 @@ class CaseFolder:
             standing = None
         if standing is None:
             # It cannot be read at all, or not to an end; only its name can be kept.
-            return current.replace(self._aside())
+            aside = self._aside()
+            move(current, aside)
+            return aside
         previous = self.folder / PREVIOUS
         if previous.is_dir():
             # No file takes the place of a folder, and every save would fail.
-            previous.replace(self._aside())
+            move(previous, self._aside())
         link_or_copy(current, previous if standing in self._known else self._aside())
         return None
 
