@@ -101,6 +101,15 @@ def test_numbers_are_remembered_and_forgotten_only_by_choice(program: Program) -
     assert program("contacts", "--not-always-plain").code == 0
 
 
+def test_it_can_be_remembered_without_a_command(program: Program) -> None:
+    outcome = program("--always-plain")
+    assert (outcome.code, outcome.out) == (0, program().out)
+    assert "--not-always-plain" in outcome.err
+    assert asks_plainly(program)
+    assert "no longer" in program("--not-always-plain").err
+    assert program("--plain").out == program().out
+
+
 def test_a_file_in_the_way_of_remembering_is_told(program: Program) -> None:
     program.home.write_text("mine")
     outcome = program("contacts", "--always-plain")

@@ -32,6 +32,9 @@ EPILOG = (
 COMPLETING = "_SEXTORTION_HELP_COMPLETE"
 """What a shell sets to ask how a line can go on; see ``completions/``."""
 
+REMEMBERED = "I ask with numbers from now on. To stop that, type: --not-always-plain"
+FORGOTTEN = "I no longer ask with numbers, unless you type: --plain"
+
 app = typer.Typer(
     name="sextortion-help",
     cls=Commands,
@@ -52,7 +55,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - a callback's shape is Type
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _global_options(
     context: typer.Context,
     *,
@@ -79,7 +82,7 @@ def _global_options(
     _: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
-) -> None:
+) -> int | None:
     context.obj = replace(
         settings_of(context),
         home=home,
@@ -88,7 +91,14 @@ def _global_options(
         passphrase_file=passphrase_file,
     )
     if always_plain is not None:
+        from sextortion_help.cli.opening import say
+
         settings_of(context).remember_plain(always=always_plain)
+        say(settings_of(context), REMEMBERED if always_plain else FORGOTTEN)
+    if context.invoked_subcommand is None:
+        # Only options, as of someone who wants to set how they are asked.
+        return _welcome(settings_of(context).environment)
+    return None
 
 
 def run(arguments: Sequence[str], environment: Environment) -> int:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from sextortion_help.environment import Environment
+from sextortion_help.errors import UsageError
 
 if TYPE_CHECKING:
     # Imported late below: help and a typing slip need none of it, and must come at once.
@@ -108,7 +109,12 @@ class AnywhereGroup(TyperGroup):
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Bring the group's options to the front, each with its value, then parse."""
+        """Bring the group's options to the front, each with its value, then parse.
+
+        Raises:
+            UsageError: an option lacks its value.
+
+        """
         takes_value = {
             name: not getattr(option, "is_flag", False)
             for option in self.get_params(ctx)
@@ -125,7 +131,14 @@ class AnywhereGroup(TyperGroup):
             elif name in takes_value:
                 front.append(word)
                 if takes_value[name] and not equals:
-                    front.extend(value for value in [next(words, None)] if value is not None)
+                    value = next(words, None)
+                    if value is None:
+                        # Without this, the command would be taken for what is missing.
+                        raise UsageError(
+                            f"Something is missing after {name}.",
+                            "See what can be typed with: sextortion-help --help",
+                        )
+                    front.append(value)
             else:
                 rest.append(word)
         return super().parse_args(ctx, [*front, *rest])
