@@ -54,7 +54,9 @@ def options(command: Any) -> Iterator[str]:
             names = one.metavar or one.name
             words = f"\\fI{escaped(names)}\\fR"
         else:
-            words = ", ".join(f"\\fB{escaped(name)}\\fR" for name in one.opts)
+            names = (*one.opts, *one.secondary_opts)
+            words = ", ".join(f"\\fB{escaped(name)}\\fR" for name in names)
+            words += "" if one.is_flag else f" \\fI{escaped(one.metavar or 'VALUE')}\\fR"
         yield from (".TP", words, escaped(one.help or ""))
 
 

@@ -27,7 +27,7 @@ def first_words(arguments: Sequence[str]) -> str | None:
         return None
     try:
         return (_playbooks() / "first-words.txt").read_text("utf-8")
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 

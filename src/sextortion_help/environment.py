@@ -112,13 +112,14 @@ class Environment:
 
     @property
     def wants_colour(self) -> bool:
-        """Whether to use colour: on a terminal or if forced, and with no wish against it.
+        """Whether to use colour: on a terminal that can, or forced where there is none.
 
         https://no-color.org and https://force-color.org; the wish against it wins.
         """
         if self.variables.get("NO_COLOR"):
             return False
-        return self.can_clear or bool(self.variables.get("FORCE_COLOR"))
+        forced = bool(self.variables.get("FORCE_COLOR")) and not self.stdout.isatty()
+        return self.can_clear or forced
 
 
 def _streams() -> tuple[TextIO | None, TextIO | None, TextIO | None]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from sextortion_help.case import vault as vaults
 from sextortion_help.case.log import first_break
-from sextortion_help.case.store import RECOVERY
+from sextortion_help.case.store import RECOVERY, CaseFolder
 from tests.cli.program import PASSPHRASE, Outcome, Program
 
 NEW = "another key of several words"
@@ -209,6 +210,45 @@ def test_a_sheet_that_opens_nothing_is_not_left_behind(
     assert not (tmp_path / "sheet.txt").exists()
     assert (shown.code, shown.out) == (8, "")
     assert not (program.case_folder(name).folder / RECOVERY).exists()
+
+
+def test_a_sheet_that_cannot_be_given_out_leaves_the_older_one(
+    program: Program, tmp_path: Path
+) -> None:
+    name = program.keep()
+    old = words_on(program.unlocked("cases", "recovery-sheet").out)
+    entries = len(program.vault(name).load().log)
+    sealed = (program.case_folder(name).folder / RECOVERY).read_bytes()
+    for arguments in (["--format", "pdf"], ["--output", tmp_path / "gone" / "sheet.txt"]):
+        outcome = program.unlocked("cases", "recovery-sheet", *arguments, colour=True)
+        assert outcome.code in {2, 8}
+        assert "still opens" in outcome.err
+        assert (program.case_folder(name).folder / RECOVERY).read_bytes() == sealed
+    assert len(program.vault(name).load().log) == entries
+    assert recovered(program, old).code == 0
+
+
+def test_a_first_sheet_that_cannot_be_given_out_leaves_none(program: Program) -> None:
+    name = program.keep()
+    assert program.unlocked("cases", "recovery-sheet", "--format", "pdf", colour=True).code == 2
+    assert not (program.case_folder(name).folder / RECOVERY).exists()
+
+
+def test_in_doubt_which_passphrase_opens_it_that_is_said(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.keep()
+
+    def pulled_out(*_: object) -> None:
+        monkeypatch.setattr(CaseFolder, "look_at", lambda *_: None)
+        raise OSError(errno.EIO, "gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vaults, "write_atomically", pulled_out)
+        outcome = changed(program)
+    assert outcome.code == 8
+    assert "I cannot tell which passphrase" in outcome.err
+    assert "as it was" not in outcome.err
 
 
 def test_a_backup_takes_the_sheet_along(program: Program, tmp_path: Path) -> None:

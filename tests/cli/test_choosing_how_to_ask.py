@@ -110,12 +110,23 @@ def test_it_can_be_remembered_without_a_command(program: Program) -> None:
     assert program("--plain").out == program().out
 
 
-def test_a_file_in_the_way_of_remembering_is_told(program: Program) -> None:
+def test_what_cannot_be_remembered_is_told_and_the_help_still_comes(program: Program) -> None:
     program.home.write_text("mine")
-    outcome = program("contacts", "--always-plain")
-    assert outcome.code == 8
-    assert "could not be remembered" in outcome.err
+    alone = program("--always-plain")
+    assert (alone.code, alone.out) == (8, "")
+    beside = program("contacts", "--country", "GB", "--always-plain")
+    assert beside.code == 0
+    assert "116 123" in beside.out
+    for outcome in (alone, beside):
+        assert "could not be remembered" in outcome.err
     assert program.home.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_looked_into_does_not_keep_help_away(program: Program) -> None:
+    arguments = ("contacts", "--country", "GB", "--home", program.folder / ("x" * 300))
+    outcome = program(*arguments, colour=True)
+    assert outcome.code == 0, outcome.err
+    assert "116 123" in outcome.out
 
 
 # ------------------------------------------------------------------ colour
@@ -129,7 +140,7 @@ def test_a_file_in_the_way_of_remembering_is_told(program: Program) -> None:
         ({"TERM": "dumb"}, True, False),
         ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
         ({"TERM": "xterm", "NO_COLOR": ""}, True, True),
-        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True, True),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True, False),
         ({"TERM": "xterm", "FORCE_COLOR": "1"}, False, True),
         ({"TERM": "xterm", "FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
     ],

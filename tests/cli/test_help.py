@@ -7,6 +7,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import typer.main
 
 from sextortion_help.cli.app import COMPLETING, app
 from sextortion_help.cli.commands import COMMANDS, EXAMPLES
-from sextortion_help.cli.welcome import EMERGENCY, calm_lines
+from sextortion_help.cli.welcome import AT_LEAST, EMERGENCY, calm_lines
 from sextortion_help.errors import ExitCode
 from sextortion_help.paths import shipped_playbooks
 from tests.cli.program import Program
@@ -52,6 +53,14 @@ def test_the_bare_command_waits_for_nothing_slow(tmp_path: Path) -> None:
     run = recorded(tmp_path)
     assert "Do not pay" in run["text"]
     assert_absent(run["after"], "typer", "pydantic", "yaml", "rich", "platformdirs")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe", b"One paragraph."])
+def test_a_damaged_copy_still_has_a_calm_word(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "first-words.txt").write_bytes(content)
+    words = calm_lines(tmp_path)
+    assert words == ("One paragraph." if content and content.isascii() else AT_LEAST)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -145,7 +154,7 @@ def test_the_manual_names_every_command_option_and_exit_code() -> None:
     for path, command in LEAVES.items():
         assert f".SS {path}\n" in page
         for option in command.params:
-            for name in option.opts:
+            for name in (*option.opts, *option.secondary_opts):
                 assert name in page or not name.startswith("-")
     assert set(re.findall(r"^\.B (\d+)$", page, re.MULTILINE)) == {
         str(int(one)) for one in ExitCode
@@ -182,6 +191,11 @@ def test_bash_completes_commands(line: str, offered: str) -> None:
     command = ["bash", "-c", script, str(program)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == offered
+
+
+def test_a_package_puts_no_completion_where_a_shell_finds_it_by_itself() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "shared-data" not in project["tool"]["hatch"]["build"]["targets"]["wheel"]
 
 
 def test_nothing_writes_the_programs_name_into_a_start_up_file(program: Program) -> None:

@@ -124,7 +124,7 @@ class Vault:
 
         """
         sealed = _sealed_key(self._identity, passphrase, work_factor)
-        with told_plainly("The key could not be written.", "The passphrase is as it was."):
+        with told_plainly("The key could not be written."):
             if _opened_key(sealed, passphrase) != self._identity:
                 raise OSError("not what was sealed")
             try:

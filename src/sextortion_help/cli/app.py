@@ -22,7 +22,7 @@ from sextortion_help import __version__
 from sextortion_help.cli.commands import PROGRAM, Commands
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.environment import Environment
-from sextortion_help.errors import ExitCode, ExpectedError
+from sextortion_help.errors import CannotWriteError, ExitCode, ExpectedError
 from sextortion_help.text import clean
 
 EPILOG = (
@@ -72,7 +72,7 @@ def _global_options(
         bool | None,
         typer.Option(
             "--always-plain/--not-always-plain",
-            help="Remember --plain on this computer, or forget it.",
+            help="Ask with numbers each time (remembered in the notes folder), or no longer.",
         ),
     ] = None,
     passphrase_file: Annotated[
@@ -93,8 +93,15 @@ def _global_options(
     if always_plain is not None:
         from sextortion_help.cli.opening import say
 
-        settings_of(context).remember_plain(always=always_plain)
-        say(settings_of(context), REMEMBERED if always_plain else FORGOTTEN)
+        try:
+            settings_of(context).remember_plain(always=always_plain)
+            say(settings_of(context), REMEMBERED if always_plain else FORGOTTEN)
+        except CannotWriteError as fault:
+            if context.invoked_subcommand is None:
+                raise
+            # What was asked for beside it comes first.
+            say(settings_of(context), fault.message, *fault.hint)
+            context.obj = replace(settings_of(context), plain_now=plain or always_plain)
     if context.invoked_subcommand is None:
         # Only options, as of someone who wants to set how they are asked.
         return _welcome(settings_of(context).environment)

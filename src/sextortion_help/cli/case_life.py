@@ -22,6 +22,7 @@ from sextortion_help.errors import ExitCode, UsageError
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
+    from sextortion_help.case.store import CaseFolder
     from sextortion_help.ui.keeper import Keeper
 
 RECOVERY_WORDS = 8
@@ -114,7 +115,6 @@ def recovery_sheet(
     output: OutputOption = None,
 ) -> int:
     """Print words for the day you forget the passphrase. Hide the sheet well."""
-    from sextortion_help.case.disk import remove_quietly
     from sextortion_help.case.passphrase import generate
     from sextortion_help.case.store import RECOVERY
     from sextortion_help.report.builders.facts import country_of
@@ -129,26 +129,59 @@ def recovery_sheet(
         words = generate(secrets.choice, RECOVERY_WORDS)
         now = environment.clock()
         document = sheet(words, vault.folder.name, now)
-        country = country_of(keeper.case)
-        keeper.commit(keeper.case.with_event("recovery sheet made", "", now))
         before = vault.folder.look_at(RECOVERY)
-        if output is not None:
-            report_on_nobody(settings, document, format_, output, country)
+        country = country_of(keeper.case)
         try:
+            # A file comes first: should the power go now, the older sheet still opens the case.
+            if output is not None:
+                report_on_nobody(settings, document, format_, output, country)
             vault.seal_key(words, environment.work_factor, RECOVERY)
-        except BaseException:
-            # A sheet whose words open nothing is worse than none; in doubt it stays.
-            if vault.folder.look_at(RECOVERY) == before:
-                if output is not None:
-                    remove_quietly(output)
-                raise
+            # A screen comes last: words that open nothing could not be taken back from there.
             if output is None:
                 report_on_nobody(settings, document, format_, None, country)
+        except BaseException:
+            say(settings, _settled(vault.folder, before, output))
             raise
-        if output is None:
-            report_on_nobody(settings, document, format_, None, country)
-    say(settings, "An older sheet of this case is useless now.")
+        say(settings, "An older sheet of this case is useless now.")
+        keeper.commit(keeper.case.with_event("recovery sheet made", "", now))
     return ExitCode.DONE
+
+
+OLD_SHEET = "No new sheet was made. If you have an older one, it still opens your notes."
+NEW_SHEET = "The new sheet opens your notes. An older one is useless now."
+NO_TELLING = "I cannot tell which sheet opens your notes now. Keep both, and make a new one later."
+
+
+def _settled(folder: CaseFolder, before: bytes | None, output: Path | None) -> str:
+    """Settle which sheet opens the case, after something went wrong, and return what to say.
+
+    Args:
+        folder: the case's files.
+        before: what the older sheet opens, ``None`` where there was none.
+        output: where the new sheet may stand; ``None`` if it was to be shown, and was not.
+
+    """
+    from sextortion_help.case.disk import remove_quietly, write_atomically
+    from sextortion_help.case.store import RECOVERY
+
+    path = folder.folder / RECOVERY
+    standing = folder.look_at(RECOVERY)
+    if standing == before:
+        if output is not None:
+            remove_quietly(output)
+        return OLD_SHEET
+    if standing is None:
+        return NO_TELLING
+    if output is not None:
+        return NEW_SHEET
+    try:
+        if before is None:
+            path.unlink()
+        else:
+            write_atomically(path, before)
+    except OSError:
+        return NO_TELLING
+    return OLD_SHEET
 
 
 def recover(
@@ -168,6 +201,12 @@ def recover(
 CHANGED = (
     "The new passphrase opens your notes now. The old one does not.",
     "Backups and other copies of the folder still open with the old one.",
+)
+
+
+IN_DOUBT = (
+    "I cannot tell which passphrase opens your notes now. Keep the new one and the old one.",
+    "Once the disk is back, try the new one first.",
 )
 
 
@@ -202,8 +241,9 @@ def _lock_anew(settings: Settings, keeper: Keeper, new_passphrase_file: str | No
         keeper.commit(keeper.case.with_event("passphrase changed", "", environment.clock()))
     except BaseException:
         # Nobody must have to guess which passphrase opens their notes.
-        if folder.look_at(KEY) not in (None, before):
-            say(settings, *CHANGED)
+        standing = folder.look_at(KEY)
+        told = {None: IN_DOUBT, before: ("The passphrase is as it was.",)}
+        say(settings, *told.get(standing, CHANGED))
         raise
     say(settings, *CHANGED)
     return ExitCode.DONE

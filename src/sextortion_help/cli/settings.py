@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -34,9 +35,12 @@ class Settings:
         """Whether to ask with numbers: wanted this time, or remembered by choice."""
         from sextortion_help.paths import PLAIN, home_folder
 
-        return (
-            self.plain_now or (home_folder(self.home, self.environment.variables) / PLAIN).exists()
-        )
+        if self.plain_now:
+            return True
+        with contextlib.suppress(OSError):
+            # Of a folder that cannot be looked into nothing is remembered; it must not stop help.
+            return (home_folder(self.home, self.environment.variables) / PLAIN).exists()
+        return False
 
     def remember_plain(self, *, always: bool) -> None:
         """Ask with numbers from now on, or no longer so.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+AT_LEAST = "You are not alone. Do not pay. Delete nothing for now."
 EMERGENCY = "In danger now? Call your emergency number."
 
 
@@ -29,12 +30,11 @@ def welcome(program: str, calm: str) -> str:
 
 
 def calm_lines(playbooks: Path) -> str:
-    """Return the calm words about what to do: the second paragraph of the first words.
-
-    Raises:
-        OSError: the file cannot be read.
-
-    """
-    text = (playbooks / "first-words.txt").read_text("utf-8")
-    first, *others = text.strip().split("\n\n")
+    """Return the calm words about what to do: the second paragraph of the first words."""
+    try:
+        text = (playbooks / "first-words.txt").read_text("utf-8").strip()
+    except (OSError, ValueError):
+        # Something is wrong with this copy; whoever typed the name still needs a word.
+        text = ""
+    first, *others = (text or AT_LEAST).split("\n\n")
     return (others or [first])[0].strip()
