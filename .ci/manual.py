@@ -16,11 +16,12 @@ from typer.completion import get_completion_script
 
 from sextortion_help import __version__
 from sextortion_help.cli.app import EPILOG, app
-from sextortion_help.cli.commands import EXAMPLES, PROGRAM
+from sextortion_help.cli.commands import EXAMPLES
+from sextortion_help.environment import COMPLETING
+from sextortion_help.environment import NAME as PROGRAM
 from sextortion_help.errors import ExitCode
 
 ROOT = Path(__file__).parents[1]
-VARIABLE = "_SEXTORTION_HELP_COMPLETE"
 SHELLS = {
     "bash": f"{PROGRAM}.bash",
     "zsh": f"_{PROGRAM}",
@@ -107,7 +108,7 @@ def written() -> dict[Path, str]:
     """Return the files, by their path in the project."""
     scripts = {
         Path("completions") / name: get_completion_script(
-            prog_name=PROGRAM, complete_var=VARIABLE, shell=shell
+            prog_name=PROGRAM, complete_var=COMPLETING, shell=shell
         )
         + "\n"
         for shell, name in SHELLS.items()

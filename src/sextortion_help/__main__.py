@@ -10,7 +10,8 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+
+from sextortion_help.paths import shipped_playbooks
 
 QUIET = ("--answers", "--help", "--playbooks", "-h")
 """With one of these, the words come later, from the folder named, or not at all."""
@@ -26,16 +27,9 @@ def first_words(arguments: Sequence[str]) -> str | None:
     if any(word.split("=")[0] in QUIET for word in arguments):
         return None
     try:
-        return (_playbooks() / "first-words.txt").read_text("utf-8")
+        return (shipped_playbooks() / "first-words.txt").read_text("utf-8")
     except (OSError, ValueError):
         return None
-
-
-def _playbooks() -> Path:
-    """Return the playbooks that came with the program; ``paths`` does, but imports too much."""
-    here = Path(__file__).parent
-    packaged = here / "playbooks"
-    return packaged if packaged.is_dir() else here.parents[1] / "playbooks"
 
 
 def _command(arguments: Sequence[str]) -> str | None:
@@ -55,8 +49,7 @@ def main() -> None:
         words = first_words(sys.argv[1:])
         if words is not None:
             _say(f"\n{words}\n")
-        if not sys.argv[1:] and "_SEXTORTION_HELP_COMPLETE" not in os.environ:
-            _greet()
+        if not sys.argv[1:] and _has_greeted():
             return
         from sextortion_help.hardening import keep_memory_private, quote_nobody
 
@@ -75,13 +68,17 @@ def main() -> None:
     sys.exit(code)
 
 
-def _greet() -> None:
-    """Say what can be typed next."""
-    from sextortion_help.cli.welcome import calm_lines, welcome
+def _has_greeted() -> bool:
+    """Say what can be typed next, unless it is a shell that asks."""
+    from sextortion_help.cli.welcome import greeting
     from sextortion_help.environment import Environment
 
-    _say(welcome(Environment.of_process().command, calm_lines(_playbooks())))
+    environment = Environment.of_process()
+    if environment.is_completing:
+        return False
+    _say(greeting(environment))
     _let_go_of_output()
+    return True
 
 
 def _say(words: str) -> None:

@@ -17,6 +17,9 @@ from typing import TextIO
 
 NAME = "sextortion-help"
 
+COMPLETING = "_SEXTORTION_HELP_COMPLETE"
+"""The variable with which a shell asks how a line can go on; see ``completions/``."""
+
 STD_OUTPUT_HANDLE = -11
 ENABLE_VIRTUAL_TERMINAL_PROCESSING = 0x0004
 """Names and numbers of the Windows console API."""
@@ -89,6 +92,11 @@ class Environment:
         return (
             str(started_as) if started_as.stem == NAME else f"{sys.executable} -m sextortion_help"
         )
+
+    @property
+    def is_completing(self) -> bool:
+        """Whether a shell asks how a line can go on, and nobody typed Enter."""
+        return COMPLETING in self.variables
 
     @property
     def can_ask(self) -> bool:

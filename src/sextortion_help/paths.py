@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "SEXTORTION_HELP_HOME"
 
 PLAIN = "plain"
@@ -22,6 +20,9 @@ def home_folder(option: Path | None, variables: Mapping[str, str]) -> Path:
         return option
     if variables.get(HOME_VARIABLE):
         return Path(variables[HOME_VARIABLE])
+    # The first words need only the playbooks, and must not wait for this.
+    import platformdirs
+
     return Path(platformdirs.user_data_dir(FOLDER_NAME, appauthor=False))
 
 

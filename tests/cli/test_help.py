@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from sextortion_help.cli.app import COMPLETING, app
+from sextortion_help.cli.app import app
 from sextortion_help.cli.commands import COMMANDS, EXAMPLES
 from sextortion_help.cli.welcome import AT_LEAST, EMERGENCY, calm_lines
 from sextortion_help.errors import ExitCode
@@ -201,4 +201,3 @@ def test_a_package_puts_no_completion_where_a_shell_finds_it_by_itself() -> None
 def test_nothing_writes_the_programs_name_into_a_start_up_file(program: Program) -> None:
     assert "completion" not in program("--help").out
     assert program("--install-completion").code == ExitCode.USAGE
-    assert MANUAL["VARIABLE"] == COMPLETING

@@ -120,7 +120,8 @@ class Vault:
 
         Raises:
             UsageError: it is empty.
-            CannotWriteError: it could not be written; the old one still opens.
+            CannotWriteError: it could not be written. The old one still opens, unless the file
+                cannot even be read back: then nobody can tell.
 
         """
         sealed = _sealed_key(self._identity, passphrase, work_factor)

@@ -19,9 +19,9 @@ import typer.completion
 from typer.exceptions import Abort, Exit, TyperException
 
 from sextortion_help import __version__
-from sextortion_help.cli.commands import PROGRAM, Commands
+from sextortion_help.cli.commands import Commands
 from sextortion_help.cli.settings import Settings, settings_of
-from sextortion_help.environment import Environment
+from sextortion_help.environment import NAME, Environment
 from sextortion_help.errors import CannotWriteError, ExitCode, ExpectedError
 from sextortion_help.text import clean
 
@@ -29,18 +29,14 @@ EPILOG = (
     "In danger now? Call your emergency number. Who to call: sextortion-help contacts --country GB"
 )
 
-COMPLETING = "_SEXTORTION_HELP_COMPLETE"
-"""What a shell sets to ask how a line can go on; see ``completions/``."""
-
 REMEMBERED = "I ask with numbers from now on. To stop that, type: --not-always-plain"
 FORGOTTEN = "I no longer ask with numbers, unless you type: --plain"
 
 app = typer.Typer(
-    name="sextortion-help",
+    name=NAME,
     cls=Commands,
     help="Calm help, one step at a time, if someone blackmails you with private pictures.",
     epilog=EPILOG,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     # It would write this program's name into a start-up file of the shell, for anyone to see.
@@ -82,7 +78,7 @@ def _global_options(
     _: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
-) -> int | None:
+) -> None:
     context.obj = replace(
         settings_of(context),
         home=home,
@@ -103,9 +99,11 @@ def _global_options(
             say(settings_of(context), fault.message, *fault.hint)
             context.obj = replace(settings_of(context), plain_now=plain or always_plain)
     if context.invoked_subcommand is None:
-        # Only options, as of someone who wants to set how they are asked.
-        return _welcome(settings_of(context).environment)
-    return None
+        # The bare command, or options alone, as of someone who sets how they are asked.
+        from sextortion_help.cli.welcome import greeting
+
+        environment = settings_of(context).environment
+        environment.stdout.write(greeting(environment))
 
 
 def run(arguments: Sequence[str], environment: Environment) -> int:
@@ -117,15 +115,13 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     """
     complain = _Complainer(environment)
     try:
-        if not arguments and COMPLETING not in environment.variables:
-            return _welcome(environment)
-        if COMPLETING in environment.variables:
+        if environment.is_completing:
             typer.completion.completion_init()  # type: ignore[attr-defined]
-        elif arguments[0] == "help":
+        if arguments[:1] == ["help"]:
             arguments = [*arguments[1:], "--help"]
         code = app(
             list(arguments),
-            prog_name="sextortion-help",
+            prog_name=NAME,
             standalone_mode=False,
             obj=Settings(environment),
         )
@@ -159,14 +155,6 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         return ExitCode.ERROR
 
 
-def _welcome(environment: Environment) -> int:
-    from sextortion_help.cli.welcome import calm_lines, welcome
-    from sextortion_help.paths import shipped_playbooks
-
-    environment.stdout.write(welcome(environment.command, calm_lines(shipped_playbooks())))
-    return ExitCode.DONE
-
-
 def _mistyped(fault: TyperException) -> tuple[str, str]:
     """Say what was wrong with the line, and whose help to look at."""
     message = fault.format_message().replace("Value error, ", "")
@@ -175,7 +163,7 @@ def _mistyped(fault: TyperException) -> tuple[str, str]:
         message = f"There is no option {getattr(fault, 'option_name', '')}."
         message += f" Did you mean {fault.possibilities[0]}?" if fault.possibilities else ""
     context = getattr(fault, "ctx", None)
-    command = context.command_path if context else PROGRAM
+    command = context.command_path if context else NAME
     return message, f"See what can be typed with: {command} --help"
 
 

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sextortion_help.cli.settings import AnywhereGroup
+from sextortion_help.environment import NAME
 
 
 class Entry(NamedTuple):
@@ -74,8 +75,6 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """How commands are typed, as their help shows it; a test types each of them."""
 
-PROGRAM: Final = "sextortion-help"
-
 
 class Commands(AnywhereGroup):
     """The whole program: a group whose commands are imported when they are typed."""
@@ -126,6 +125,6 @@ def _read(name: str, entry: Entry) -> Any:
 
 
 def _examples(path: str) -> str:
-    lines = [f"  {PROGRAM} {example}" for example in EXAMPLES.get(path, ())]
+    lines = [f"  {NAME} {example}" for example in EXAMPLES.get(path, ())]
     # The mark keeps Typer from making one paragraph of the lines.
     return "\n".join(["\b", "For example:", *lines]) if lines else ""

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sextortion_help.environment import Environment
+from sextortion_help.paths import shipped_playbooks
+
 AT_LEAST = "You are not alone. Do not pay. Delete nothing for now."
 EMERGENCY = "In danger now? Call your emergency number."
 
 
-def welcome(program: str, calm: str) -> str:
-    """Return three calm lines, and what can be typed next.
-
-    Args:
-        program: how this program is started here.
-        calm: the calm lines, one below the other.
-
-    """
+def greeting(environment: Environment) -> str:
+    """Return three calm lines, and what can be typed next."""
+    program = environment.command
     typed = {
         f"{program} start": "Begin. We go one step at a time.",
         f"{program} resume": "Come back to your saved notes.",
@@ -26,6 +24,7 @@ def welcome(program: str, calm: str) -> str:
         f"{program} --help": "See all commands.",
     }
     rows = [f"  {command}\n      {says}" for command, says in typed.items()]
+    calm = calm_lines(shipped_playbooks())
     return "\n".join(["", calm, "", "What you can type next:", "", *rows, "", EMERGENCY, ""])
 
 
