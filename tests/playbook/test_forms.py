@@ -21,7 +21,7 @@ from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.paths import shipped_playbooks
 from sextortion_help.playbook.checker import check
 from sextortion_help.playbook.form_checks import form_problems
-from sextortion_help.playbook.forms import BuiltIn, Form, FormPart, Forms, form_words, part_words
+from sextortion_help.playbook.forms import BuiltIn, Form, FormPart, form_words, part_words
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import FILE_MODELS, load_library
 from sextortion_help.playbook.outline import find
@@ -94,11 +94,12 @@ def problems(library: Library, form: str = FORM, parts: str = PARTS) -> list[str
         documents[file] = document
     entries = documents[PARTS_FILE].data
     assert isinstance(entries, dict)
-    forms = Forms(
-        {"one": Form.model_validate(documents[FORM_FILE].data)},
-        {id_: FormPart.model_validate(data) for id_, data in entries.items()},
+    one = replace(
+        library,
+        documents=documents,
+        forms={"one": Form.model_validate(documents[FORM_FILE].data)},
+        form_parts={id_: FormPart.model_validate(data) for id_, data in entries.items()},
     )
-    one = replace(library, documents=documents, read_forms=lambda: forms)
     return [str(problem) for problem in form_problems(one)]
 
 

@@ -19,7 +19,7 @@ from sextortion_help.case.model import Case, new_case
 from sextortion_help.case.reading import KeptIdentifier, MailWay, Reading
 from sextortion_help.evidence.identifiers.formats import FORMATS
 from sextortion_help.interview.progress import Answer
-from sextortion_help.playbook.forms import BuiltIn, Form, FormField, FormPart, Forms
+from sextortion_help.playbook.forms import BuiltIn, Form, FormField, FormPart
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect
 from sextortion_help.report.builders.form import (
@@ -81,7 +81,7 @@ def printed(document: Document) -> str:
 
 def with_form(form: Form, parts: Mapping[str, FormPart] = PARTS) -> Library:
     """Return the playbooks with a single form, called ``one``."""
-    return replace(LIBRARY, read_forms=lambda: Forms({"one": form}, parts))
+    return replace(LIBRARY, forms={"one": form}, form_parts=parts)
 
 
 def a_form(*fields: Mapping[str, object], **changes: object) -> Form:
@@ -500,7 +500,7 @@ def test_someone_who_told_nothing_gets_what_serves_anyone_under_18() -> None:
 
 
 def test_a_folder_without_forms_offers_none() -> None:
-    assert forms_for(replace(LIBRARY, read_forms=lambda: None), FULL) == ()
+    assert forms_for(replace(LIBRARY, forms={}, form_parts={}), FULL) == ()
 
 
 def test_a_form_that_is_not_there_is_a_key_error() -> None:

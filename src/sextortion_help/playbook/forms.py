@@ -8,8 +8,7 @@ Filling a sheet is ``report.builders.form``'s work, finding slips ``form_checks`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -126,14 +125,6 @@ class FormPart(Model):
             msg = "a part needs 'find', or only boxes that each have one"
             raise ValueError(msg)
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """Every form, by id, and every part that fills their fields, in the general order."""
-
-    forms: Mapping[str, Form]
-    parts: Mapping[str, FormPart]
 
 
 def form_words(form: Form) -> Iterator[tuple[Path, tuple[str, ...]]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Elsewhere,
         Source,
     )
-    from sextortion_help.playbook.forms import Form, FormPart, Forms
+    from sextortion_help.playbook.forms import Form, FormPart
     from sextortion_help.playbook.letters import Letter
     from sextortion_help.playbook.models import (
         Item,
@@ -64,11 +64,14 @@ class GuideFile:
         return Problem(self.document.file, self.document.line(path), message)
 
 
+LATE = ("threats", "forms", "form_parts")
+"""Parts that take long to read, and that few commands need."""
+
 PARTS = (
     *("first_words", "guide", "situations", "platforms", "payments", "countries", "sources"),
-    *("checks", "stories", "letters", "elsewhere", "bluff"),
+    *("checks", "stories", "letters", "elsewhere", "bluff", *LATE),
 )
-"""What a library reads from files of its own, threats and forms beside it."""
+"""What a library reads from files of its own."""
 
 
 def _no_checks() -> Checks:
@@ -94,10 +97,11 @@ class Library:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     elsewhere: Elsewhere | None = field(default_factory=lambda: None)
     bluff: BluffSigns | None = field(default_factory=lambda: None)
-    read_threats: Callable[[], ThreatSigns | None] = field(
-        default=lambda: None, repr=False, compare=False
-    )
-    read_forms: Callable[[], Forms | None] = field(default=lambda: None, repr=False, compare=False)
+    threats: ThreatSigns | None = field(default_factory=lambda: None)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """The report forms by id."""
+    form_parts: Mapping[str, FormPart] = field(default_factory=dict)
+    """What fills the fields of forms, by id, in the order of the general list."""
 
     @classmethod
     def unread(cls, read: Callable[[str], Any], **known: Any) -> Library:
@@ -130,38 +134,6 @@ class Library:
         for part in parts:
             getattr(self, part)
         return self
-
-    @property
-    def threats(self) -> ThreatSigns | None:
-        """The signs of a threat, read when they are first asked for.
-
-        Raises:
-            PlaybookProblemsError: with every problem of their file.
-
-        """
-        return self.read_threats()
-
-    @property
-    def forms(self) -> Mapping[str, Form]:
-        """The report forms by id, read when they are first asked for.
-
-        Raises:
-            PlaybookProblemsError: with every problem of their files.
-
-        """
-        found = self.read_forms()
-        return found.forms if found else {}
-
-    @property
-    def form_parts(self) -> Mapping[str, FormPart]:
-        """What fills the fields of forms, by id, in the order of the general list.
-
-        Raises:
-            PlaybookProblemsError: as for ``forms``, with which it is read.
-
-        """
-        found = self.read_forms()
-        return found.parts if found else {}
 
     def items(self) -> Iterator[Item]:
         """Yield every item of the guide in order, an ``each`` as it stands."""

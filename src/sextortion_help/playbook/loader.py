@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -21,12 +21,10 @@ from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.playbook.compiled import read_compiled
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
-from sextortion_help.playbook.library import PARTS, GuideFile, Library
+from sextortion_help.playbook.library import LATE, PARTS, GuideFile, Library
 
 if TYPE_CHECKING:
     from sextortion_help.playbook.contacts import Country
-    from sextortion_help.playbook.forms import Forms
-    from sextortion_help.playbook.threats import ThreatSigns
 
 FIRST_WORDS_FILE = "first-words.txt"
 MAX_FILES = 2000
@@ -61,23 +59,22 @@ FILE_MODELS: Mapping[str, Callable[[], type[Any]]] = MappingProxyType(
 """What returns the shape of each sort of file, for ``playbook schema`` too."""
 
 M = TypeVar("M", bound=BaseModel)
-Late = TypeVar("Late")
 
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 def load_library(folder: FilePath) -> Library:
-    """Read every file of a playbook folder, but for threats and forms: those once asked for.
+    """Read every file of a playbook folder, but for ``library.LATE``: those once asked for.
 
     Raises:
         PlaybookProblemsError: with every problem of every file, each with file and line.
 
     """
     reader = _Reader(folder)
-    parts = {name: reader.part(name) for name in PARTS}
+    parts = {name: reader.part(name) for name in PARTS if name not in LATE}
     if reader.problems:
         raise problems_error(reader.problems)
-    return Library(**parts, **reader.rest())
+    return Library.unread(reader.checked_part, documents=reader.documents, **parts)
 
 
 def open_library(folder: FilePath) -> Library:
@@ -88,7 +85,7 @@ def open_library(folder: FilePath) -> Library:
     read the YAML already (``playbooks.json`` beside ``playbooks/``), it is not read again.
     """
     reader = _Reader(folder, ready=read_compiled(folder))
-    return Library.unread(reader.checked_part, **reader.rest())
+    return Library.unread(reader.checked_part, documents=reader.documents)
 
 
 def problems_error(problems: list[Problem]) -> PlaybookProblemsError:
@@ -122,6 +119,9 @@ class _Reader:
             "letters": lambda: self._cards("letters", "letter"),
             "elsewhere": lambda: self._optional("elsewhere"),
             "bluff": lambda: self._optional("bluff"),
+            "threats": lambda: self._optional("threats"),
+            "forms": self._forms,
+            "form_parts": self._form_parts,
         }
         return read[name]()
 
@@ -132,15 +132,11 @@ class _Reader:
             PlaybookProblemsError: with every problem of its files.
 
         """
-        return self._alone(lambda reader: reader.part(name))
-
-    def rest(self) -> dict[str, Any]:
-        """Return what a library holds beside its parts."""
-        return {
-            "documents": self.documents,
-            "read_threats": self._once(_Reader.threats),
-            "read_forms": self._once(_Reader.forms),
-        }
+        reader = _Reader(self.folder, documents=self.documents, ready=self.ready)
+        found = reader.part(name)
+        if reader.problems:
+            raise problems_error(reader.problems)
+        return found
 
     def _guide(self) -> tuple[GuideFile, ...]:
         guide = tuple(
@@ -152,28 +148,15 @@ class _Reader:
             self._problem("guide", 1, "the folder needs at least one guide file")
         return guide
 
-    def _once(self, read: Callable[[_Reader], Late]) -> Callable[[], Late]:
-        return cache(partial(self._alone, read))
+    def _forms(self) -> dict[str, Any]:
+        self._form_parts()  # so that the slips of both are told at once
+        return self._cards("forms", "form")
 
-    def _alone(self, read: Callable[[_Reader], Late]) -> Late:
-        """Read what takes long and few commands need, with the problems of nothing else."""
-        reader = _Reader(self.folder, documents=self.documents, ready=self.ready)
-        found = read(reader)
-        if reader.problems:
-            raise problems_error(reader.problems)
-        return found
-
-    def threats(self) -> ThreatSigns | None:
-        found: ThreatSigns | None = self._optional("threats")
-        return found
-
-    def forms(self) -> Forms | None:
-        from sextortion_help.playbook.forms import Forms
-
-        forms, parts = self._cards("forms", "form"), "form-parts.yaml"
-        if not forms and not self.problems and not (self.folder / parts).exists():
-            return None
-        return Forms(forms, self._entries(parts, "form-parts"))
+    def _form_parts(self) -> dict[str, Any]:
+        needed = any((self.folder / "forms").glob("*.yaml"))
+        if not (needed or (self.folder / "form-parts.yaml").exists()):
+            return {}
+        return self._entries("form-parts.yaml", "form-parts")
 
     def _optional(self, sort: str) -> Any:
         """Read the one file of a sort, if it is there."""
