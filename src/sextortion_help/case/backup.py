@@ -43,6 +43,7 @@ from sextortion_help.case.store import (
 )
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import DamagedCaseError, UsageError, WrongPassphraseError
+from sextortion_help.language import N_, tr
 
 BLOCK = 1024 * 1024
 
@@ -55,7 +56,10 @@ Tick = Callable[[float], None]
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the zip: when they were changed is nobody's business."""
 
-NOT_A_BACKUP = ("This file is no backup of a case, or it is damaged.", "Nothing was changed.")
+NOT_A_BACKUP = (
+    N_("This file is no backup of a case, or it is damaged."),
+    N_("Nothing was changed."),
+)
 
 
 def write_backup(vault: Vault, case: Case, key: age.Passphrase, target: Path, tick: Tick) -> None:
@@ -74,7 +78,7 @@ def write_backup(vault: Vault, case: Case, key: age.Passphrase, target: Path, ti
 
     """
     part = target.with_name(f".{secrets.token_hex(4)}.part")
-    with told_plainly("The backup could not be written.", "Your notes are as they were."):
+    with told_plainly(tr("The backup could not be written."), tr("Your notes are as they were.")):
         try:
             with open_new(part) as file:
                 sealer = age.Sealer(file, key)
@@ -83,14 +87,16 @@ def write_backup(vault: Vault, case: Case, key: age.Passphrase, target: Path, ti
                 flush_file(file)
             with _opened(part, key) as archive:
                 if {one.filename: _hash(archive, one, tick) for one in archive.filelist} != hashes:
-                    raise DamagedCaseError("The backup is not what was written.", *_ON_THE_WAY)
+                    raise DamagedCaseError(
+                        tr("The backup is not what was written."), *tr(_ON_THE_WAY)
+                    )
             give_name(part, target)
             flush_folder(target.parent)
         finally:
             remove_quietly(part)
 
 
-_ON_THE_WAY = ("The disk it was written to may be failing. Nothing of your notes was changed.",)
+_ON_THE_WAY = (N_("The disk it was written to may be failing. Nothing of your notes was changed."),)
 
 
 def _files_of(vault: Vault, case: Case) -> list[str]:
@@ -126,7 +132,7 @@ def _read(path: Path) -> BinaryIO:
         return open_regular(path)
     except OSError:
         raise DamagedCaseError(
-            "A sealed file of this case is missing.", "See which one with: evidence verify"
+            tr("A sealed file of this case is missing."), tr("See which one with: evidence verify")
         ) from None
 
 
@@ -161,7 +167,9 @@ def restore(shelf: Shelf, source: Path, passphrase: str, tick: Tick) -> CaseFold
             n for n in vault.load().sealed_names if not (folder / FOLDER / f"{n}.age").exists()
         ]
         if missing:
-            raise DamagedCaseError("Evidence is missing in this backup.", "Nothing was changed.")
+            raise DamagedCaseError(
+                tr("Evidence is missing in this backup."), tr("Nothing was changed.")
+            )
         for inner in {folder / FOLDER, folder}:
             if inner.is_dir():
                 flush_folder(inner)
@@ -191,7 +199,7 @@ def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         for one, following in pairwise(in_order)
     )
     if not (is_known and is_whole and is_plain and is_apart):
-        raise DamagedCaseError(*NOT_A_BACKUP)
+        raise DamagedCaseError(*tr(NOT_A_BACKUP))
     return archive.filelist
 
 
@@ -217,16 +225,16 @@ def _opened(path: Path, key: age.Passphrase) -> Iterator[zipfile.ZipFile]:
     try:
         file = open_regular(path)
     except OSError:
-        raise UsageError("There is no such file, or it cannot be read.") from None
+        raise UsageError(tr("There is no such file, or it cannot be read.")) from None
     with file:
         try:
             with zipfile.ZipFile(age.open_seekable(file, [key])) as archive:
                 yield archive
         except age.NoMatchError:
             raise WrongPassphraseError(
-                "That passphrase does not open this backup.",
-                "It is the one the case had when the backup was made.",
+                tr("That passphrase does not open this backup."),
+                tr("It is the one the case had when the backup was made."),
             ) from None
         except (age.AgeError, zipfile.BadZipFile, EOFError, RuntimeError, ValueError):
             # The library raises each of them for a table that leads nowhere or asks for too much.
-            raise DamagedCaseError(*NOT_A_BACKUP) from None
+            raise DamagedCaseError(*tr(NOT_A_BACKUP)) from None

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sextortion_help.errors import CannotWriteError
+from sextortion_help.language import N_, tr
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -195,7 +196,7 @@ def write_new(path: Path, content: bytes) -> None:
         CannotWriteError: it cannot be written, or a file of that name is there.
 
     """
-    with told_plainly("The file could not be written."):
+    with told_plainly(tr("The file could not be written.")):
         if path.exists() or path.is_symlink():
             raise FileExistsError(errno.EEXIST, "taken")
         # Straight under its own name: a draft that a kill leaves behind would be a readable copy
@@ -265,8 +266,8 @@ def flush_folder(folder: Path) -> None:
 
 
 SAVED_HINT = (
-    "What was saved before is still there.",
-    "You can go on without saving, or choose another folder with: --home FOLDER",
+    N_("What was saved before is still there."),
+    N_("You can go on without saving, or choose another folder with: --home FOLDER"),
 )
 
 
@@ -286,13 +287,13 @@ def told_plainly(what: str, *hint: str) -> Iterator[None]:
         yield
     except OSError as fault:
         reason = {
-            errno.ENOSPC: "The disk is full.",
-            errno.EDQUOT: "There is no room left for you on this disk.",
-            errno.EROFS: "This disk can only be read.",
-            errno.EACCES: "This folder may not be written.",
-            errno.EPERM: "This folder may not be written.",
-            errno.ENOENT: "The folder is not there. Was a USB stick pulled out?",
-            errno.ENOTDIR: "A file stands where a folder should be.",
-            errno.EEXIST: "There is a file with that name already.",
-        }.get(fault.errno or 0, "The disk did not take it.")
+            errno.ENOSPC: tr("The disk is full."),
+            errno.EDQUOT: tr("There is no room left for you on this disk."),
+            errno.EROFS: tr("This disk can only be read."),
+            errno.EACCES: tr("This folder may not be written."),
+            errno.EPERM: tr("This folder may not be written."),
+            errno.ENOENT: tr("The folder is not there. Was a USB stick pulled out?"),
+            errno.ENOTDIR: tr("A file stands where a folder should be."),
+            errno.EEXIST: tr("There is a file with that name already."),
+        }.get(fault.errno or 0, tr("The disk did not take it."))
         raise CannotWriteError(f"{what} {reason}", *hint) from fault

@@ -14,14 +14,15 @@ from pydantic import StringConstraints
 
 from sextortion_help.case import log as chain
 from sextortion_help.case.part import Part
+from sextortion_help.language import N_
 
 KINDS: Mapping[str, str] = {
-    "messages": "Messages: a chat, a text, or a picture of one",
-    "profile": "Their profile or account",
-    "receipt": "A payment or receipt",
-    "mail": "An e-mail",
-    "call": "A recorded call or voice message",
-    "other": "Something else",
+    "messages": N_("Messages: a chat, a text, or a picture of one"),
+    "profile": N_("Their profile or account"),
+    "receipt": N_("A payment or receipt"),
+    "mail": N_("An e-mail"),
+    "call": N_("A recorded call or voice message"),
+    "other": N_("Something else"),
 }
 """What a person can call a piece of evidence, and the words for it."""
 

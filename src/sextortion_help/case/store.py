@@ -31,6 +31,7 @@ from sextortion_help.case.disk import (
     write_atomically,
 )
 from sextortion_help.errors import CaseInUseError, NoSuchCaseError
+from sextortion_help.language import N_, tr
 
 KEY = "key.age"
 CURRENT = "case.age"
@@ -41,10 +42,10 @@ RECOVERY = "recovery.age"
 LOCK = "lock"
 
 MAX_CASE_BYTES = 256 * 1024 * 1024
-NOT_SAVED = "This could not be saved."
+NOT_SAVED = N_("This could not be saved.")
 ONLY_READ_HINT = (
-    "Nothing was changed.",
-    "Copy the whole folder to a disk that can be written. Then add: --home THAT FOLDER",
+    N_("Nothing was changed."),
+    N_("Copy the whole folder to a disk that can be written. Then add: --home THAT FOLDER"),
 )
 
 ASIDE = re.compile(r"case\.aside-[0-9a-f]{8}\.age")
@@ -74,7 +75,7 @@ class Shelf:
             CannotWriteError: the folder may not even be looked into.
 
         """
-        with told_plainly("The folder with the cases cannot be read."):
+        with told_plainly(tr("The folder with the cases cannot be read.")):
             return self._listed()
 
     def _listed(self) -> tuple[ListedCase, ...]:
@@ -99,20 +100,22 @@ class Shelf:
             if name in names:
                 return CaseFolder(self.folder / name)
             raise NoSuchCaseError(
-                "There is no case with that name here.",
-                "See the names with: sextortion-help cases list",
+                tr("There is no case with that name here."),
+                tr("See the names with: sextortion-help cases list"),
             )
         if not names:
             raise NoSuchCaseError(
-                "There is no saved case here.",
-                "Begin with: sextortion-help start",
-                "If your case is on a USB stick, add: --home FOLDER",
+                tr("There is no saved case here."),
+                tr("Begin with: sextortion-help start"),
+                tr("If your case is on a USB stick, add: --home FOLDER"),
             )
         if len(names) > 1:
             raise NoSuchCaseError(
-                f"There are {len(names)} cases here. Say which one, by its name.",
+                tr("There are {count} cases here. Say which one, by its name.").format(
+                    count=len(names)
+                ),
                 *(f"  {name}" for name in names),
-                "With evidence, write it so: --case NAME",
+                tr("With evidence, write it so: --case NAME"),
             )
         return CaseFolder(self.folder / names[0])
 
@@ -123,7 +126,7 @@ class Shelf:
             CannotWriteError: the folder cannot be made or written.
 
         """
-        with told_plainly(NOT_SAVED, *SAVED_HINT), self.draft() as draft:
+        with told_plainly(tr(NOT_SAVED), *tr(SAVED_HINT)), self.draft() as draft:
             write_atomically(draft / KEY, key)
             write_atomically(draft / CURRENT, case)
             return CaseFolder(self.settle(draft).folder, case)
@@ -136,7 +139,7 @@ class Shelf:
             CannotWriteError: it cannot be made.
 
         """
-        with told_plainly(NOT_SAVED, *SAVED_HINT):
+        with told_plainly(tr(NOT_SAVED), *tr(SAVED_HINT)):
             make_private_folder(self.folder)
             draft = self.folder / f".{self._new_name()}.new"
             try:
@@ -200,15 +203,15 @@ class CaseFolder:
 
         """
         lock = FileLock(self.folder / LOCK, timeout=0, mode=0o600)
-        with told_plainly("The case cannot be opened here.", *ONLY_READ_HINT):
+        with told_plainly(tr("The case cannot be opened here."), *tr(ONLY_READ_HINT)):
             if not self.folder.is_dir():
                 raise FileNotFoundError(errno.ENOENT, "gone")
             try:
                 lock.acquire()
             except Timeout:
                 raise CaseInUseError(
-                    "This case is open in another window.",
-                    "Nothing is lost. Close the other window, then try again.",
+                    tr("This case is open in another window."),
+                    tr("Nothing is lost. Close the other window, then try again."),
                 ) from None
         try:
             self._sweep()
@@ -282,7 +285,7 @@ class CaseFolder:
         """
         current = self.folder / CURRENT
         new = _digest(content)
-        with told_plainly(NOT_SAVED, *SAVED_HINT), draft_of(current, content) as draft:
+        with told_plainly(tr(NOT_SAVED), *tr(SAVED_HINT)), draft_of(current, content) as draft:
             moved = self._keep_what_stands(current)
             # From here on either may stand there, whatever goes wrong: both are ours.
             self._known |= {new}
@@ -334,7 +337,7 @@ class CaseFolder:
             CannotWriteError: something could not be removed.
 
         """
-        with told_plainly("The case could not be deleted.", "Try again, by its name."):
+        with told_plainly(tr("The case could not be deleted."), tr("Try again, by its name.")):
             # What opens it first: without that the rest cannot be read, whatever happens next.
             for name in (KEY, RECOVERY):
                 (self.folder / name).unlink(missing_ok=True)

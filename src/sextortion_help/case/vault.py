@@ -29,6 +29,7 @@ from sextortion_help.errors import (
     UsageError,
     WrongPassphraseError,
 )
+from sextortion_help.language import N_, tr
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -88,24 +89,26 @@ class Vault:
         """
         sealed = folder.read(file)
         if sealed is None:
-            raise DamagedCaseError("The key file of this case is missing.", *_KEY_HINT)
+            raise DamagedCaseError(tr("The key file of this case is missing."), *tr(_KEY_HINT))
         if not sealed.startswith((KEY_BEGINS, ARMOR_BEGINS)):
             # Without this, damage to the first lines would pass for a wrong passphrase.
-            raise DamagedCaseError("The key file of this case is damaged.", *_KEY_HINT)
+            raise DamagedCaseError(tr("The key file of this case is damaged."), *tr(_KEY_HINT))
         try:
             return cls(folder, _opened_key(sealed, passphrase))
         except age.NoMatchError:
             raise WrongPassphraseError(
-                "That passphrase does not open this case.",
-                "Nothing is lost. Check capital letters and spaces, then try again.",
+                tr("That passphrase does not open this case."),
+                tr("Nothing is lost. Check capital letters and spaces, then try again."),
             ) from None
         except MemoryError:
             raise ExpectedError(
-                "This computer has too little free memory to open the case.",
-                "Nothing is lost. Close other programs, then try again.",
+                tr("This computer has too little free memory to open the case."),
+                tr("Nothing is lost. Close other programs, then try again."),
             ) from None
         except (age.AgeError, ValueError):
-            raise DamagedCaseError("The key file of this case is damaged.", *_KEY_HINT) from None
+            raise DamagedCaseError(
+                tr("The key file of this case is damaged."), *tr(_KEY_HINT)
+            ) from None
 
     def seal_key(self, passphrase: str, work_factor: int, file: str = KEY) -> None:
         """Lock the case with another passphrase, or give it the words of a recovery sheet.
@@ -125,7 +128,7 @@ class Vault:
 
         """
         sealed = _sealed_key(self._identity, passphrase, work_factor)
-        with told_plainly("The key could not be written."):
+        with told_plainly(tr("The key could not be written.")):
             if _opened_key(sealed, passphrase) != self._identity:
                 raise OSError("not what was sealed")
             try:
@@ -149,11 +152,13 @@ class Vault:
             return case
         # Should anything be saved after all, this file must not replace the version before.
         self.folder.distrust_current()
-        hint = ["The damaged file is left as it is."]
+        hint = [tr("The damaged file is left as it is.")]
         previous = self._open(PREVIOUS)
         if isinstance(previous, Case):
             hint += [
-                f"The version before it ({PREVIOUS}) still opens. Use it with:",
+                tr("The version before it ({previous}) still opens. Use it with:").format(
+                    previous=PREVIOUS
+                ),
                 f"  sextortion-help resume {self.folder.name} --previous",
             ]
         raise DamagedCaseError(case, *hint)
@@ -170,7 +175,7 @@ class Vault:
         """
         case = self._open(file)
         if not isinstance(case, Case):
-            raise DamagedCaseError(case, "No file was changed.")
+            raise DamagedCaseError(case, tr("No file was changed."))
         self.folder.distrust_current()
         return case
 
@@ -237,11 +242,11 @@ class Vault:
 
     def _opened(self, sealed: bytes | None) -> Case | str:
         if sealed is None:
-            return "The file of this case is missing."
+            return tr("The file of this case is missing.")
         try:
             return _from_json(age.open_bytes(sealed, [self._identity], but_not=EVIDENCE))
         except (age.AgeError, ValidationError, ValueError, RecursionError):
-            return "The file of this case is damaged."
+            return tr("The file of this case is damaged.")
 
 
 class _Unsealed(age.Opened):
@@ -257,12 +262,12 @@ def _damage_told() -> Iterator[None]:
     try:
         yield
     except (age.AgeError, OSError):
-        raise DamagedCaseError("A sealed file is damaged.") from None
+        raise DamagedCaseError(tr("A sealed file is damaged.")) from None
 
 
 _KEY_HINT = (
-    "Without it the case cannot be opened. If you have a copy of the case folder, use that.",
-    "No file was changed.",
+    N_("Without it the case cannot be opened. If you have a copy of the case folder, use that."),
+    N_("No file was changed."),
 )
 
 
@@ -275,14 +280,14 @@ def _sealed_key(identity: age.Identity, passphrase: str, work_factor: int) -> by
 
     """
     if not normalise(passphrase):
-        raise UsageError("Spaces alone are no passphrase.")
+        raise UsageError(tr("Spaces alone are no passphrase."))
     secret = age.Passphrase(normalise(passphrase), work_factor)
     try:
         return age.seal_bytes(f"{identity.encode()}\n".encode(), secret)
     except MemoryError:
         raise CannotWriteError(
-            "This computer has too little free memory to lock a case.",
-            "You can go on without saving, or close other programs and try again later.",
+            tr("This computer has too little free memory to lock a case."),
+            tr("You can go on without saving, or close other programs and try again later."),
         ) from None
 
 
@@ -306,8 +311,8 @@ def _from_json(content: bytes) -> Case:
     written = data.get("format") if isinstance(data, dict) else None
     if isinstance(written, int) and written > FORMAT:
         raise DamagedCaseError(
-            "A newer version of this program saved this case.",
-            "Nothing is lost. Open it with that version.",
+            tr("A newer version of this program saved this case."),
+            tr("Nothing is lost. Open it with that version."),
         )
     return Case.model_validate(data)
 

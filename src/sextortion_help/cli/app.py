@@ -23,14 +23,15 @@ from sextortion_help.cli.commands import Commands
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.environment import NAME, Environment
 from sextortion_help.errors import CannotWriteError, ExitCode, ExpectedError
+from sextortion_help.language import N_, tr
 from sextortion_help.text import clean
 
-EPILOG = (
+EPILOG = N_(
     "In danger now? Call your emergency number. Who to call: sextortion-help contacts --country GB"
 )
 
-REMEMBERED = "I ask with numbers from now on. To stop that, type: --not-always-plain"
-FORGOTTEN = "I no longer ask with numbers, unless you type: --plain"
+REMEMBERED = N_("I ask with numbers from now on. To stop that, type: --not-always-plain")
+FORGOTTEN = N_("I no longer ask with numbers, unless you type: --plain")
 
 app = typer.Typer(
     name=NAME,
@@ -91,7 +92,7 @@ def _global_options(
 
         try:
             settings_of(context).remember_plain(always=always_plain)
-            say(settings_of(context), REMEMBERED if always_plain else FORGOTTEN)
+            say(settings_of(context), tr(REMEMBERED) if always_plain else tr(FORGOTTEN))
         except CannotWriteError as fault:
             if context.invoked_subcommand is None:
                 raise
@@ -127,7 +128,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         )
         if code == ExitCode.INTERRUPTED and not isinstance(code, ExitCode):
             # Typer makes an exit of its own of a Ctrl-C that no command was ready for.
-            complain("Stopped. Nothing is lost.")
+            complain(tr("Stopped. Nothing is lost."))
         return int(code or ExitCode.DONE)
     except ExpectedError as fault:
         complain(fault.message, *fault.hint)
@@ -142,12 +143,14 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
     except Exit as leaving:
         return leaving.exit_code
     except (KeyboardInterrupt, Abort):
-        complain("Stopped. Nothing is lost.")
+        complain(tr("Stopped. Nothing is lost."))
         return ExitCode.INTERRUPTED
     except OSError as fault:
         complain(
-            f"Something could not be read or written here: {os.strerror(fault.errno or 0)}.",
-            "What was saved before is still there.",
+            tr("Something could not be read or written here: {why}.").format(
+                why=os.strerror(fault.errno or 0)
+            ),
+            tr("What was saved before is still there."),
         )
         return ExitCode.CANNOT_WRITE
     except Exception as fault:  # noqa: BLE001 - the last boundary; nothing is swallowed silently
@@ -160,11 +163,14 @@ def _mistyped(fault: TyperException) -> tuple[str, str]:
     message = fault.format_message().replace("Value error, ", "")
     if hasattr(fault, "possibilities"):
         # Typer's error for an option that is not there; it has no public name.
-        message = f"There is no option {getattr(fault, 'option_name', '')}."
-        message += f" Did you mean {fault.possibilities[0]}?" if fault.possibilities else ""
+        option = getattr(fault, "option_name", "")
+        message = tr("There is no option {option}.").format(option=option)
+        if fault.possibilities:
+            meant = tr("Did you mean {option}?").format(option=fault.possibilities[0])
+            message += f" {meant}"
     context = getattr(fault, "ctx", None)
     command = context.command_path if context else NAME
-    return message, f"See what can be typed with: {command} --help"
+    return message, tr("See what can be typed with: {command} --help").format(command=command)
 
 
 def _is_broken_pipe(leaving: SystemExit) -> bool:
@@ -190,9 +196,9 @@ def _unexpected(fault: Exception) -> tuple[str, ...]:
         for frame in traceback.extract_tb(fault.__traceback__)[-4:]
     ]
     return (
-        "Something in this program broke. It is our fault, not yours.",
-        "What was saved before is still there. Try again with: sextortion-help resume",
-        "If you report this, these lines help us. They hold nothing you typed:",
+        tr("Something in this program broke. It is our fault, not yours."),
+        tr("What was saved before is still there. Try again with: sextortion-help resume"),
+        tr("If you report this, these lines help us. They hold nothing you typed:"),
         f"  {type(fault).__name__}, version {__version__}",
         *places,
     )

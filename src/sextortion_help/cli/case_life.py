@@ -19,6 +19,7 @@ from sextortion_help.cli.opening import (
 from sextortion_help.cli.printing import CaseName, FormatOption, OutputOption, report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.language import N_, tr
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ def backup(
     print_line(settings, clean_line(str(file)))
     say(
         settings,
-        "The backup is written and was read back. It is locked.",
-        "It opens with the passphrase your notes have now.",
-        "To bring it back: sextortion-help cases restore FILE",
+        tr("The backup is written and was read back. It is locked."),
+        tr("It opens with the passphrase your notes have now."),
+        tr("To bring it back: sextortion-help cases restore FILE"),
     )
     return ExitCode.DONE
 
@@ -80,7 +81,7 @@ def restore(
 
     settings = settings_of(context)
     if not file.is_file():
-        raise UsageError("There is no such file.", "Check each letter of its name.")
+        raise UsageError(tr("There is no such file."), tr("Check each letter of its name."))
     passphrase = ask_passphrase(settings)
     total = file.stat().st_size
     with progress_for(settings.environment, total, plain=settings.plain) as tick:
@@ -88,9 +89,11 @@ def restore(
     print_line(settings, folder.name)
     say(
         settings,
-        "The backup is restored, and it opens. This is its name here.",
-        f"Go on with: sextortion-help resume {folder.name}",
-        f"Check its evidence with: sextortion-help evidence verify --case {folder.name}",
+        tr("The backup is restored, and it opens. This is its name here."),
+        tr("Go on with: sextortion-help resume {name}").format(name=folder.name),
+        tr("Check its evidence with: sextortion-help evidence verify --case {name}").format(
+            name=folder.name
+        ),
     )
     return ExitCode.DONE
 
@@ -142,14 +145,16 @@ def recovery_sheet(
         except BaseException:
             say(settings, _settled(vault.folder, before, output))
             raise
-        say(settings, "An older sheet of this case is useless now.")
+        say(settings, tr("An older sheet of this case is useless now."))
         keeper.commit(keeper.case.with_event("recovery sheet made", "", now))
     return ExitCode.DONE
 
 
-OLD_SHEET = "No new sheet was made. If you have an older one, it still opens your notes."
-NEW_SHEET = "The new sheet opens your notes. An older one is useless now."
-NO_TELLING = "I cannot tell which sheet opens your notes now. Keep both, and make a new one later."
+OLD_SHEET = N_("No new sheet was made. If you have an older one, it still opens your notes.")
+NEW_SHEET = N_("The new sheet opens your notes. An older one is useless now.")
+NO_TELLING = N_(
+    "I cannot tell which sheet opens your notes now. Keep both, and make a new one later."
+)
 
 
 def _settled(folder: CaseFolder, before: bytes | None, output: Path | None) -> str:
@@ -169,19 +174,19 @@ def _settled(folder: CaseFolder, before: bytes | None, output: Path | None) -> s
     if standing == before:
         if output is not None:
             remove_quietly(output)
-        return OLD_SHEET
+        return tr(OLD_SHEET)
     if standing is None:
-        return NO_TELLING
+        return tr(NO_TELLING)
     if output is not None:
-        return NEW_SHEET
+        return tr(NEW_SHEET)
     try:
         if before is None:
             path.unlink()
         else:
             write_atomically(path, before)
     except OSError:
-        return NO_TELLING
-    return OLD_SHEET
+        return tr(NO_TELLING)
+    return tr(OLD_SHEET)
 
 
 def recover(
@@ -199,14 +204,14 @@ def recover(
 
 
 CHANGED = (
-    "The new passphrase opens your notes now. The old one does not.",
-    "Backups and other copies of the folder still open with the old one.",
+    N_("The new passphrase opens your notes now. The old one does not."),
+    N_("Backups and other copies of the folder still open with the old one."),
 )
 
 
 IN_DOUBT = (
-    "I cannot tell which passphrase opens your notes now. Keep the new one and the old one.",
-    "Once the disk is back, try the new one first.",
+    N_("I cannot tell which passphrase opens your notes now. Keep the new one and the old one."),
+    N_("Once the disk is back, try the new one first."),
 )
 
 
@@ -223,8 +228,8 @@ def _lock_anew(settings: Settings, keeper: Keeper, new_passphrase_file: str | No
         chosen: str | Command = read_passphrase(settings, new_passphrase_file)
     elif not environment.can_ask:
         raise UsageError(
-            "I have to ask for the new passphrase, and there is no terminal.",
-            "Nothing was changed. Add: --new-passphrase-file FILE",
+            tr("I have to ask for the new passphrase, and there is no terminal."),
+            tr("Nothing was changed. Add: --new-passphrase-file FILE"),
         )
     else:
         interrupts = Interrupts()
@@ -232,7 +237,7 @@ def _lock_anew(settings: Settings, keeper: Keeper, new_passphrase_file: str | No
         with interrupts:
             chosen = ask_new(session)
     if isinstance(chosen, Command):
-        say(settings, "Nothing was changed.")
+        say(settings, tr("Nothing was changed."))
         return ExitCode.DONE
     folder = keeper.open_vault.folder
     before = folder.look_at(KEY)
@@ -242,15 +247,16 @@ def _lock_anew(settings: Settings, keeper: Keeper, new_passphrase_file: str | No
     except BaseException:
         # Nobody must have to guess which passphrase opens their notes.
         standing = folder.look_at(KEY)
-        told = {None: IN_DOUBT, before: ("The passphrase is as it was.",)}
-        say(settings, *told.get(standing, CHANGED))
+        told = {None: tr(IN_DOUBT), before: (tr("The passphrase is as it was."),)}
+        say(settings, *told.get(standing, tr(CHANGED)))
         raise
-    say(settings, *CHANGED)
+    say(settings, *tr(CHANGED))
     return ExitCode.DONE
 
 
 def _refuse_existing(file: Path) -> None:
     if file.exists() or file.is_symlink():
         raise UsageError(
-            "There is a file with that name already.", "Nothing was overwritten. Choose another."
+            tr("There is a file with that name already."),
+            tr("Nothing was overwritten. Choose another."),
         )

@@ -10,6 +10,7 @@ from sextortion_help.cli import case_life
 from sextortion_help.cli.opening import say
 from sextortion_help.cli.settings import settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.language import tr
 from sextortion_help.text import clean_line
 
 app = typer.Typer(
@@ -25,10 +26,12 @@ def list_cases(context: typer.Context) -> int:
     settings = settings_of(context)
     cases = settings.shelf.cases()
     if not cases:
-        say(settings, "There is no saved case here. Begin with: sextortion-help start")
+        say(settings, tr("There is no saved case here. Begin with: sextortion-help start"))
     for case in cases:
         when = case.saved.astimezone().strftime("%Y-%m-%d %H:%M")
-        settings.environment.stdout.write(f"{clean_line(case.name)}  last saved {when}\n")
+        settings.environment.stdout.write(
+            f"{clean_line(case.name)}  {tr('last saved {when}').format(when=when)}\n"
+        )
     return ExitCode.DONE
 
 
@@ -49,33 +52,35 @@ def delete_case(
     if not yes:
         if not settings.environment.can_ask:
             raise UsageError(
-                "There is no terminal to ask on. Nothing was deleted.",
-                "To delete without a question, add: --yes",
+                tr("There is no terminal to ask on. Nothing was deleted."),
+                tr("To delete without a question, add: --yes"),
             )
         prompt = Pick(
             Document(
-                f"Delete the case {folder.name}?",
+                tr("Delete the case {name}?").format(name=folder.name),
                 (
-                    Text("It cannot be brought back. The police may still need these notes."),
+                    Text(tr("It cannot be brought back. The police may still need these notes.")),
                     Text(
-                        "The files are removed. On some disks parts can remain for a while. "
-                        "They stay locked with the passphrase."
+                        tr(
+                            "The files are removed. On some disks parts can remain for a while. "
+                            "They stay locked with the passphrase."
+                        )
                     ),
                 ),
             ),
-            "What would you like?",
-            {"keep": "Keep it", "delete": "Delete it"},
+            tr("What would you like?"),
+            {"keep": tr("Keep it"), "delete": tr("Delete it")},
             commands=(),
             commits=True,
         )
         if NumberedAsker(settings.environment).pick(prompt) != "delete":
-            say(settings, "Nothing was deleted.")
+            say(settings, tr("Nothing was deleted."))
             return ExitCode.DONE
     with folder.locked():
         folder.delete()
     # Once more without the lock, which Windows does not remove while it is held.
     folder.delete()
-    say(settings, "The case is deleted.")
+    say(settings, tr("The case is deleted."))
     return ExitCode.DONE
 
 

@@ -124,6 +124,12 @@ def _read(name: str, entry: Entry) -> Any:
     return typer.main.get_command(alone)
 
 
+def command_named(name: str) -> TyperCommand | TyperGroup:
+    """Return a command, imported now."""
+    found: TyperCommand | TyperGroup = _read(name, COMMANDS[name])
+    return found
+
+
 def _examples(path: str) -> str:
     lines = [f"  {NAME} {example}" for example in EXAMPLES.get(path, ())]
     # The mark keeps Typer from making one paragraph of the lines.

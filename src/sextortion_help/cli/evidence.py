@@ -13,6 +13,7 @@ from sextortion_help.cli.opening import CaseOption, opened_case, print_line, say
 from sextortion_help.cli.printing import report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, ExpectedError, UsageError
+from sextortion_help.language import tr
 
 if TYPE_CHECKING:
     from sextortion_help.case.evidence import Evidence
@@ -82,8 +83,8 @@ def add(
     settings = settings_of(context)
     if shows is None and not settings.environment.can_ask:
         raise UsageError(
-            "I have to ask what the files show, and there is no terminal. Nothing was read.",
-            "Say it with: --shows nothing-intimate  or  --shows intimate",
+            tr("I have to ask what the files show, and there is no terminal. Nothing was read."),
+            tr("Say it with: --shows nothing-intimate  or  --shows intimate"),
         )
     given = Given(
         shows.value if shows else None,
@@ -109,9 +110,9 @@ def add(
                     _say_end(settings, session, told)
                     reply = _offer_to_read(session, told) if given.asks else None
                 elif reply is not Command.LEAVE:
-                    say(settings, "Nothing was added.")
+                    say(settings, tr("Nothing was added."))
         except KeyboardInterrupt:
-            say(settings, "", f"Stopped. {STOPPED}")
+            say(settings, "", tr("Stopped.") + f" {tr(STOPPED)}")
             return ExitCode.INTERRUPTED
     if reply is Command.LEAVE:
         clear_screen(settings.environment)
@@ -141,8 +142,8 @@ def _known_records(case: Case, ids: tuple[str, ...]) -> None:
     known = {record.id for records in case.records.values() for record in records}
     if not known.issuperset(ids):
         raise UsageError(
-            "There is no such account, payment or threat in your notes. Nothing was added.",
-            "Leave out --proves. You can say what belongs together inside: resume",
+            tr("There is no such account, payment or threat in your notes. Nothing was added."),
+            tr("Leave out --proves. You can say what belongs together inside: resume"),
         )
 
 
@@ -161,7 +162,7 @@ def list_evidence(context: typer.Context, *, case: CaseOption = None) -> int:
     settings = settings_of(context)
     opened = unlock(settings, settings.shelf.find(case)).load()
     if not opened.evidence:
-        say(settings, "There is no evidence here yet. Add some with: evidence add FILE")
+        say(settings, tr("There is no evidence here yet. Add some with: evidence add FILE"))
     lines = [f"{evidence_line(item)}\n" for item in opened.evidence]
     settings.environment.stdout.write("".join(lines))
     return ExitCode.DONE
@@ -194,7 +195,9 @@ def _pieces(case: Case, ids: list[str]) -> list[Evidence]:
     by_id = {item.id: item for item in case.evidence}
     wanted = dict.fromkeys(f"E{id_.strip().upper().removeprefix('E')}" for id_ in ids)
     if not by_id.keys() >= wanted.keys():
-        raise UsageError("There is no evidence with that id.", "See all of it with: evidence list")
+        raise UsageError(
+            tr("There is no evidence with that id."), tr("See all of it with: evidence list")
+        )
     return [by_id[id_] for id_ in wanted]
 
 
@@ -218,17 +221,17 @@ def export(
 
     settings = settings_of(context)
     if bool(ids) == all_:
-        raise UsageError("Which ones?", "Give their ids, such as E1 E2, or --all.")
+        raise UsageError(tr("Which ones?"), tr("Give their ids, such as E1 E2, or --all."))
     with opened_case(settings, case) as keeper:
         sealed = [item for item in keeper.case.evidence if item.kept == "sealed"]
         chosen = sealed if all_ else _pieces(keeper.case, ids or [])
         refuse_among_cases(keeper, output)
-        with told_plainly("The folder could not be made."):
+        with told_plainly(tr("The folder could not be made.")):
             make_private_folder(output)
         faults = _write_out(settings, keeper, chosen, output, names_in(output))
         say_log(settings, keeper.case)
     if len(faults) < len(chosen):
-        say(settings, "", *NOT_LOCKED)
+        say(settings, "", *tr(NOT_LOCKED))
     codes = {fault.exit_code for fault in faults}
     return max(codes, default=ExitCode.DONE)
 
@@ -276,8 +279,8 @@ def remove(
     settings = settings_of(context)
     if not yes and not settings.environment.can_ask:
         raise UsageError(
-            "There is no terminal to ask on. Nothing was removed.",
-            "To remove without a question, add: --yes",
+            tr("There is no terminal to ask on. Nothing was removed."),
+            tr("To remove without a question, add: --yes"),
         )
     interrupts = Interrupts()
     with opened_case(settings, case) as keeper:
@@ -290,8 +293,8 @@ def remove(
                 clear_screen(settings.environment)
                 return ExitCode.DONE
             if reply != "remove":
-                say(settings, "Nothing was removed.")
+                say(settings, tr("Nothing was removed."))
                 return ExitCode.DONE
         take_away(keeper, item, settings.environment.clock())
-    say(settings, f"It is removed. {ORIGINAL_STAYS}")
+    say(settings, tr("It is removed."), tr(ORIGINAL_STAYS))
     return ExitCode.DONE

@@ -15,6 +15,7 @@ from sextortion_help.cli.printing import (
 )
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, NoSuchCaseError, UsageError
+from sextortion_help.language import N_, tr
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sextortion_help.report.document import Document
     from sextortion_help.report.rendering import Format
 
-SEE_LIST = "See all of them with: sextortion-help letter --list"
+SEE_LIST = N_("See all of them with: sextortion-help letter --list")
 
 
 def letter(
@@ -46,11 +47,13 @@ def letter(
     if list_:
         return _list(settings, library)
     if name is None:
-        raise UsageError("Which letter?", SEE_LIST)
+        raise UsageError(tr("Which letter?"), tr(SEE_LIST))
     chosen = _known(library, name)
     if blank:
         if case is not None:
-            raise UsageError("A blank letter uses no case.", "Leave out the case, or --blank.")
+            raise UsageError(
+                tr("A blank letter uses no case."), tr("Leave out the case, or --blank.")
+            )
         return report_on_nobody(settings, _blank(settings, library, chosen), format_, output)
     return letter_on_case(settings, chosen, case, format_, output)
 
@@ -76,13 +79,16 @@ def letter_on_case(
             tells_log=False,
         )
     except NoSuchCaseError as fault:
-        without = f"Without a case: sextortion-help letter {name} --blank"
+        without = tr("Without a case: sextortion-help letter {name} --blank").format(name=name)
         raise NoSuchCaseError(fault.message, *fault.hint, without) from None
 
 
 def _list(settings: Settings, library: Library) -> int:
     for id_, one in library.letters.items():
-        settings.environment.stdout.write(clean_line(f"{id_}: {one.title}. For: {one.to}") + "\n")
+        settings.environment.stdout.write(
+            clean_line(tr("{id}: {title}. For: {to}").format(id=id_, title=one.title, to=one.to))
+            + "\n"
+        )
     return ExitCode.DONE
 
 
@@ -96,7 +102,10 @@ def _known(library: Library, name: str) -> str:
     from sextortion_help.playbook.slips import near
 
     if name not in library.letters:
-        raise UsageError(f"There is no letter of that name{near(name, library.letters)}", SEE_LIST)
+        raise UsageError(
+            tr("There is no letter of that name{near}").format(near=near(name, library.letters)),
+            tr(SEE_LIST),
+        )
     return name
 
 
@@ -116,10 +125,10 @@ def _fitting(library: Library, case: Case, name: str) -> Document:
         return build(library, case, name)
     instead = library.letters[name].instead
     if instead in fitting:
-        hint = f"This one does: sextortion-help letter {instead}"
+        hint = tr("This one does: sextortion-help letter {instead}").format(instead=instead)
     else:
-        hint = f"These do: {', '.join(fitting)}" if fitting else SEE_LIST
-    raise UsageError("That letter does not fit what you answered.", hint)
+        hint = tr("These do: {names}").format(names=", ".join(fitting)) if fitting else tr(SEE_LIST)
+    raise UsageError(tr("That letter does not fit what you answered."), hint)
 
 
 def _blank(settings: Settings, library: Library, name: str) -> Document:

@@ -10,6 +10,7 @@ from sextortion_help.cli.opening import say
 from sextortion_help.cli.printing import FormatOption, OutputOption, report_on_nobody
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.language import N_, tr
 
 if TYPE_CHECKING:
     from sextortion_help.playbook.bluff import BluffQuestion
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 MAX_READ = 1024 * 1024
 """Bytes of a message that are read; what is longer is no message."""
 
-HOW_TO_ANSWER = (
+HOW_TO_ANSWER = N_(
     "To answer the questions, name a file in a terminal. Or add, where it is so: "
     "--no-sent-pictures --no-video-call --no-knows-them --no-says-true-things"
 )
@@ -59,7 +60,7 @@ def check_message(
     settings = settings_of(context)
     signs = settings.library().bluff
     if signs is None:
-        raise UsageError("These playbooks have no signs of mass mails (bluff.yaml).")
+        raise UsageError(tr("These playbooks have no signs of mass mails (bluff.yaml)."))
     message = _message(settings, file)
     told = Told(sent_pictures, video_call, knows_them, says_true_things)
     can_ask = settings.environment.can_ask and file != "-"
@@ -67,7 +68,7 @@ def check_message(
     if isinstance(verdict, Command):
         return ExitCode.DONE
     if verdict.ask and not can_ask:
-        say(settings, HOW_TO_ANSWER)
+        say(settings, tr(HOW_TO_ANSWER))
     page = verdict_page(verdict, signs, under_18=None)
     return report_on_nobody(settings, page, format_, output)
 
@@ -97,12 +98,12 @@ def _typed(settings: Settings) -> str:
 
     if not settings.environment.can_ask:
         raise UsageError(
-            "Which message? There is no terminal to paste it into.",
-            "Name a file, or - to read standard input.",
+            tr("Which message? There is no terminal to paste it into."),
+            tr("Name a file, or - to read standard input."),
         )
-    screen = Document("Is it a mass mail?", paragraphs(PASTE))
+    screen = Document(tr("Is it a mass mail?"), paragraphs(tr(PASTE)))
     asker = NumberedAsker(settings.environment)
-    return str(asker.write(Write(screen, ASK, commands=())))
+    return str(asker.write(Write(screen, tr(ASK), commands=())))
 
 
 def _asking(settings: Settings) -> Answering:
@@ -114,7 +115,7 @@ def _asking(settings: Settings) -> Answering:
     asker = NumberedAsker(settings.environment)
 
     def ask(_: BluffQuestion, words: str) -> bool | Command | None:
-        prompt = Pick(Document(""), words, ANSWERS, commands=(Command.SKIP,))
+        prompt = Pick(Document(""), words, tr(ANSWERS), commands=(Command.SKIP,))
         reply = asker.pick(prompt)
         return None if reply is Command.SKIP else reply == "yes"
 

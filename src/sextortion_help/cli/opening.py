@@ -15,6 +15,7 @@ import typer
 
 from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import NoSuchCaseError, UsageError, WrongPassphraseError
+from sextortion_help.language import tr
 from sextortion_help.text import clean
 
 if TYPE_CHECKING:
@@ -82,13 +83,15 @@ def unlocked(
     file = key_file or KEY
     if file == RECOVERY and folder.look_at(RECOVERY) is None:
         raise NoSuchCaseError(
-            "This case has no recovery sheet.", "Only its passphrase opens it, or a backup."
+            tr("This case has no recovery sheet."), tr("Only its passphrase opens it, or a backup.")
         )
     if settings.passphrase_file is not None:
         passphrase = read_passphrase(settings)
         return Vault.unlock(folder, passphrase, file), passphrase
     for left in reversed(range(TRIES)):
-        passphrase = ask_passphrase(settings, "Words of the sheet" if file == RECOVERY else None)
+        passphrase = ask_passphrase(
+            settings, tr("Words of the sheet") if file == RECOVERY else None
+        )
         try:
             return Vault.unlock(folder, passphrase, file), passphrase
         except WrongPassphraseError as fault:
@@ -109,12 +112,12 @@ def ask_passphrase(settings: Settings, what: str | None = None) -> str:
         return read_passphrase(settings)
     if not settings.environment.can_ask:
         raise UsageError(
-            "This case needs its passphrase, and there is no terminal to ask for it.",
-            "Add: --passphrase-file FILE",
+            tr("This case needs its passphrase, and there is no terminal to ask for it."),
+            tr("Add: --passphrase-file FILE"),
         )
-    prompt = f"{what or 'Passphrase'} (what you type is not shown): "
+    prompt = tr("{what} (what you type is not shown): ").format(what=what or tr("Passphrase"))
     typed = getpass.getpass(prompt, settings.environment.stderr)
-    say(settings, "One moment.")
+    say(settings, tr("One moment."))
     return typed
 
 
@@ -139,9 +142,11 @@ def read_passphrase(settings: Settings, source: str | None = None) -> str:
                 first = file.read(MAX_PASSPHRASE_BYTES).partition(b"\n")[0]
                 line = first.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        raise UsageError("The passphrase file cannot be read as text.") from None
+        raise UsageError(tr("The passphrase file cannot be read as text.")) from None
     if not line.strip():
-        raise UsageError("The passphrase file is empty.", "Its first line is the passphrase.")
+        raise UsageError(
+            tr("The passphrase file is empty."), tr("Its first line is the passphrase.")
+        )
     return line.strip()
 
 
@@ -157,7 +162,11 @@ def say_log(settings: Settings, case: Case) -> None:
     from sextortion_help.case.log import head
 
     length, last = head(case.log)
-    say(settings, "", f"Log: {length} entries. Last hash: {last}")
+    say(
+        settings,
+        "",
+        tr("Log: {length} entries. Last hash: {last}").format(length=length, last=last),
+    )
 
 
 def print_line(settings: Settings, line: str) -> None:

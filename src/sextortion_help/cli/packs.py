@@ -17,6 +17,7 @@ from sextortion_help.cli.opening import (
 )
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.language import tr
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
@@ -59,15 +60,17 @@ def pack(
 
     settings = settings_of(context)
     if include and all_:
-        raise UsageError("All, or only some? Leave out --all, or --include.")
+        raise UsageError(tr("All, or only some? Leave out --all, or --include."))
     if lock_with is not None and lock_with == settings.passphrase_file == "-":
-        raise UsageError("Only one passphrase can come from the input.", "Use a file for one.")
+        raise UsageError(
+            tr("Only one passphrase can come from the input."), tr("Use a file for one.")
+        )
     asks = not (include or all_) or (lock and lock_with is None)
     if asks and not settings.environment.can_ask:
         raise UsageError(
-            "I have to ask what goes in, and there is no terminal. Nothing was made.",
-            "Say it with: --all, or --include checklist --include E1",
-            "To lock it, add: --lock-passphrase-file FILE",
+            tr("I have to ask what goes in, and there is no terminal. Nothing was made."),
+            tr("Say it with: --all, or --include checklist --include E1"),
+            tr("To lock it, add: --lock-passphrase-file FILE"),
         )
     library = settings.library()
     interrupts = Interrupts()
@@ -81,12 +84,12 @@ def pack(
                 if not isinstance(picked, Command):
                     _make(settings, session, picked, output)
         except KeyboardInterrupt:
-            say(settings, "", "Stopped. No pack was made. Your notes are as they were.")
+            say(settings, "", tr("Stopped. No pack was made. Your notes are as they were."))
             return ExitCode.INTERRUPTED
     if picked is Command.LEAVE:
         clear_screen(settings.environment)
     elif isinstance(picked, Command):
-        say(settings, "No pack was made.")
+        say(settings, tr("No pack was made."))
     return ExitCode.DONE
 
 
@@ -110,8 +113,8 @@ def _named(
     unknown = [name for name in include if name.strip().casefold() not in folded]
     if unknown:
         raise UsageError(
-            "One of these cannot go into a pack of this case. Nothing was made.",
-            f"These can: {', '.join(known)}",
+            tr("One of these cannot go into a pack of this case. Nothing was made."),
+            tr("These can: {names}").format(names=", ".join(known)),
         )
     return tuple(folded[name.strip().casefold()] for name in include)
 
@@ -149,5 +152,5 @@ def _make(settings: Settings, session: Session, picked: Picked, output: Path) ->
         world = World(environment.clock, tick, environment.work_factor, session.program)
         path = make_pack(session.keeper, session.library, names, output, passphrase, world)
     print_line(settings, clean_line(str(path)))
-    say(settings, *(NOT_LOCKED if passphrase is None else LOCKED))
+    say(settings, *(tr(NOT_LOCKED) if passphrase is None else tr(LOCKED)))
     say_log(settings, session.case)

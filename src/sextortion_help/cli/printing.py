@@ -14,6 +14,7 @@ import typer
 from sextortion_help.cli.opening import say, unlock
 from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.language import N_, tr
 from sextortion_help.report.rendering import Format, format_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from sextortion_help.report.document import Document
 
 WRITTEN = (
-    "The file is written.",
-    "It is not locked. Anyone who uses this computer can read it.",
+    N_("The file is written."),
+    N_("It is not locked. Anyone who uses this computer can read it."),
 )
 
 CaseName = Annotated[str | None, typer.Argument(help="The case's name, if there are several.")]
@@ -86,7 +87,7 @@ def report_on_case(
             # The paper would name a log entry that the case does not hold.
             output.unlink(missing_ok=True)
             raise
-    say(settings, *WRITTEN)
+    say(settings, *tr(WRITTEN))
     return ExitCode.DONE
 
 
@@ -103,7 +104,7 @@ def report_on_nobody(
     else:
         _refuse_existing(output)
         _write(settings, document, format_, output, country)
-        say(settings, *WRITTEN)
+        say(settings, *tr(WRITTEN))
     return ExitCode.DONE
 
 
@@ -119,7 +120,9 @@ def _show(
     elif chosen is not Format.PDF:
         stdout.write(_as_file(settings, document, chosen, country).decode())
     elif on_screen or not hasattr(stdout, "buffer"):
-        raise UsageError("A PDF has to go to a file.", "Add a name, such as: --output list.pdf")
+        raise UsageError(
+            tr("A PDF has to go to a file."), tr("Add a name, such as: --output list.pdf")
+        )
     else:
         stdout.buffer.write(_as_file(settings, document, chosen, country))
     stdout.flush()
@@ -159,6 +162,6 @@ def _as_file(settings: Settings, document: Document, chosen: Format, country: st
 def _refuse_existing(output: Path) -> None:
     if output.exists() or output.is_symlink():
         raise UsageError(
-            "There is a file with that name already.",
-            "Nothing was overwritten. Choose another name with: --output FILE",
+            tr("There is a file with that name already."),
+            tr("Nothing was overwritten. Choose another name with: --output FILE"),
         )

@@ -18,6 +18,7 @@ from sextortion_help.cli.printing import (
 )
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import ExitCode, UsageError
+from sextortion_help.language import N_, tr
 from sextortion_help.text import clean_line
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Build = Callable[[Library, Case, Vault], Document]
 
 POLICE_CHECKLIST = "checklist for police"
-SEE_FORMS = "See all of them with: sextortion-help checklist --forms"
+SEE_FORMS = N_("See all of them with: sextortion-help checklist --forms")
 
 
 class Audience(StrEnum):
@@ -76,7 +77,7 @@ def checklist(
     if forms:
         return _list_forms(settings)
     if form is not None and for_ is not Audience.POLICE:
-        raise UsageError("A form is for the police. Leave out --for, or --form.")
+        raise UsageError(tr("A form is for the police. Leave out --for, or --form."))
     match for_:
         case Audience.ME:
             return report_on_case(settings, case, "plan", _plan_of, format_, output)
@@ -101,8 +102,12 @@ def _for_police(settings: Settings, form: str | None) -> tuple[str, Build]:
         fitting = forms_for(library, opened)
         if known not in fitting:
             # A form for adults must not be offered to a child; one of another country helps nobody.
-            hint = f"These do: {', '.join(fitting)}" if fitting else SEE_FORMS
-            raise UsageError("That form does not fit what you answered.", hint)
+            hint = (
+                tr("These do: {names}").format(names=", ".join(fitting))
+                if fitting
+                else tr(SEE_FORMS)
+            )
+            raise UsageError(tr("That form does not fit what you answered."), hint)
         return form_sheet(library, opened, known, now)
 
     return f"form {known}", build
@@ -118,13 +123,18 @@ def _known_form(library: Library, name: str) -> str:
     from sextortion_help.playbook.slips import near
 
     if name not in library.forms:
-        raise UsageError(f"There is no form of that name{near(name, library.forms)}", SEE_FORMS)
+        raise UsageError(
+            tr("There is no form of that name{near}").format(near=near(name, library.forms)),
+            tr(SEE_FORMS),
+        )
     return name
 
 
 def _list_forms(settings: Settings) -> int:
     for id_, form in settings.library().forms.items():
-        line = f"{id_}: {form.name} ({', '.join(form.countries)}). For: {form.whom}"
+        line = tr("{id}: {name} ({countries}). For: {whom}").format(
+            id=id_, name=form.name, countries=", ".join(form.countries), whom=form.whom
+        )
         settings.environment.stdout.write(clean_line(line) + "\n")
     return ExitCode.DONE
 
@@ -152,11 +162,12 @@ def contacts(
 
     settings = settings_of(context)
     if card and kind:
-        raise UsageError("The card has its own few lines. Leave out --kind, or --card.")
+        raise UsageError(tr("The card has its own few lines. Leave out --kind, or --card."))
     unknown = [word for word in kind or () if word not in KIND_TITLES]
     if unknown:
         raise UsageError(
-            "There is no such kind of contact.", f"You can use: {', '.join(KIND_TITLES)}"
+            tr("There is no such kind of contact."),
+            tr("You can use: {names}").format(names=", ".join(KIND_TITLES)),
         )
     library = settings.library()
     code = library.country(country) if country is not None else None

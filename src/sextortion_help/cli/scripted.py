@@ -20,6 +20,7 @@ from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import ExitCode, UsageError
 from sextortion_help.interview.progress import Answer, StepState
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.documents import Data, Document, Problem
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Each, Question, Step
@@ -44,20 +45,25 @@ def run_answers(settings: Settings, library: Library, keeper: Keeper, path: Path
     """
     if keeper.may_save and settings.passphrase_file is None:
         raise UsageError(
-            "Say how to keep the case.",
-            "Add --passphrase-file FILE to lock it, or --no-save to keep nothing.",
+            tr("Say how to keep the case."),
+            tr("Add --passphrase-file FILE to lock it, or --no-save to keep nothing."),
         )
     document = _read(path)
     reader = _Reader(library, document, keeper.case, settings.environment.clock())
     case = reader.read()
     if reader.problems:
-        raise UsageError("The answers file has problems.", *map(str, reader.problems))
+        raise UsageError(tr("The answers file has problems."), *map(str, reader.problems))
     keeper.update(case)
     if keeper.may_save:
         keeper.create(read_passphrase(settings))
     settings.environment.stdout.write(render_text(_transcript(library, keeper.case)))
     if keeper.vault is not None:
-        say(settings, f"Saved and locked. The case is called {keeper.vault.folder.name}.")
+        say(
+            settings,
+            tr("Saved and locked. The case is called {name}.").format(
+                name=keeper.vault.folder.name
+            ),
+        )
     return ExitCode.DONE
 
 
@@ -66,10 +72,10 @@ def _read(path: Path) -> Document:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError:
-        raise UsageError("The answers file cannot be read.") from None
+        raise UsageError(tr("The answers file cannot be read.")) from None
     document, problems = read_document(content, path.name)
     if document is None:
-        raise UsageError("The answers file has problems.", *map(str, problems))
+        raise UsageError(tr("The answers file has problems."), *map(str, problems))
     return document
 
 
@@ -86,7 +92,7 @@ class _Reader:
     def read(self) -> Case:
         data = self.document.data
         if not isinstance(data, Mapping):
-            self._problem((), "the file must map facts to answers")
+            self._problem((), tr("the file must map facts to answers"))
             return self.case
         questions = self.library.questions()
         collections = {i.id: i for i in self.library.items() if isinstance(i, Collect)}
@@ -101,7 +107,9 @@ class _Reader:
                 self._records(collections[key], value)
             else:
                 known = [*questions, *collections, "steps"]
-                self._problem((key,), f"no question asks this{near(key, known)}")
+                self._problem(
+                    (key,), tr("no question asks this{near}").format(near=near(key, known))
+                )
         return self.case
 
     @property
@@ -118,16 +126,20 @@ class _Reader:
         if question.answer == "many":
             listed = [value] if isinstance(value, str) else value
             if not isinstance(listed, list):
-                self._problem((question.id,), f"'{question.id}' takes a list of values")
+                self._problem(
+                    (question.id,), tr("'{id}' takes a list of values").format(id=question.id)
+                )
                 return
             values = tuple(v for v in listed if isinstance(v, str) and v)
             if any(not isinstance(v, str) for v in listed):
-                self._problem((question.id,), f"'{question.id}' takes a list of words")
+                self._problem(
+                    (question.id,), tr("'{id}' takes a list of words").format(id=question.id)
+                )
             answer = values or None
         elif isinstance(value, str) and len(value) <= MAX_TYPED:
             values, answer = (value,), value or None
         else:
-            self._problem((question.id,), f"'{question.id}' takes one value")
+            self._problem((question.id,), tr("'{id}' takes one value").format(id=question.id))
             return
         if question.answer != "text":
             self._offered(question.id, values, self.library.choices(question), (question.id,))
@@ -143,7 +155,12 @@ class _Reader:
         for value in values:
             if value and value not in choices and not self.is_enough:
                 # Never the value itself: it may be an answer, and errors end up in logs.
-                self._problem(path, f"'{name}' does not offer this{near(value, choices)}")
+                self._problem(
+                    path,
+                    tr("'{name}' does not offer this{near}").format(
+                        name=name, near=near(value, choices)
+                    ),
+                )
 
     def _records(self, sort: Collect, value: Data) -> None:
         fields = {part.field: part for part in sort.fields}
@@ -152,15 +169,20 @@ class _Reader:
                 break
             path = (sort.id, number)
             if not isinstance(entry, Mapping):
-                self._problem(path, f"a record of '{sort.id}' maps fields to words")
+                self._problem(
+                    path, tr("a record of '{id}' maps fields to words").format(id=sort.id)
+                )
                 continue
             kept: dict[str, str] = {}
             for name, words in entry.items():
                 if name not in fields:
                     hint = near(name, fields)
-                    self._problem((*path, name), f"'{sort.id}' has no such field{hint}")
+                    self._problem(
+                        (*path, name),
+                        tr("'{id}' has no such field{hint}").format(id=sort.id, hint=hint),
+                    )
                 elif not isinstance(words, str) or len(words) > MAX_TYPED:
-                    self._problem((*path, name), f"'{name}' takes some words")
+                    self._problem((*path, name), tr("'{name}' takes some words").format(name=name))
                 else:
                     part = fields[name]
                     choices = self.library.picks(part.choices, part.choices_from)
@@ -172,7 +194,7 @@ class _Reader:
 
     def _steps(self, value: Data) -> None:
         if not isinstance(value, Mapping):
-            self._problem(("steps",), "'steps' maps steps to done, later or not-for-me")
+            self._problem(("steps",), tr("'steps' maps steps to done, later or not-for-me"))
             return
         known = set(_step_ids(self.library))
         states = {state: state for state in get_args(StepState)}
@@ -180,9 +202,17 @@ class _Reader:
             if self.is_enough:
                 break
             if step not in known:
-                self._problem(("steps", step), f"there is no such step{near(step, known)}")
+                self._problem(
+                    ("steps", step),
+                    tr("there is no such step{near}").format(near=near(step, known)),
+                )
             elif not isinstance(state, str) or state not in states:
-                self._problem(("steps", step), f"'{step}' must be one of: {', '.join(states)}")
+                self._problem(
+                    ("steps", step),
+                    tr("'{step}' must be one of: {names}").format(
+                        step=step, names=", ".join(states)
+                    ),
+                )
             else:
                 self.case = self.case.with_step(step, states[state], self.now)
 
@@ -199,7 +229,7 @@ def _step_ids(library: Library) -> Iterator[str]:
 def _transcript(library: Library, case: Case) -> Report:
     """Build the whole guide as this person would meet it, on one page."""
     way = walk(library, case.progress)
-    report = Report("The guide for these answers")
+    report = Report(tr("The guide for these answers"))
     part = -1
     for place in way.places:
         if place.part != part:
@@ -210,7 +240,7 @@ def _transcript(library: Library, case: Case) -> Report:
             given = case.answers.get(place.id)
             value = in_words(library, place.item, given.value) if given else None
             ask, _ = wording(place.item, way, library)
-            report = report.plus(Heading(ask, 3), Text(value or "Not answered"))
+            report = report.plus(Heading(ask, 3), Text(value or tr("Not answered")))
         else:
             title = (Heading(screen.title, 3),) if screen.title else ()
             report = report.plus(*title, *screen.blocks)

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from sextortion_help.environment import Environment
 from sextortion_help.errors import UsageError
+from sextortion_help.language import tr
 
 if TYPE_CHECKING:
     # Imported late below: help and a typing slip need none of it, and must come at once.
@@ -53,7 +54,7 @@ class Settings:
         from sextortion_help.paths import PLAIN, home_folder
 
         folder = home_folder(self.home, self.environment.variables)
-        with told_plainly("This could not be remembered.", "Your notes are as they were."):
+        with told_plainly(tr("This could not be remembered."), tr("Your notes are as they were.")):
             if not always:
                 (folder / PLAIN).unlink(missing_ok=True)
             elif not (folder / PLAIN).exists():
@@ -139,8 +140,8 @@ class AnywhereGroup(TyperGroup):
                     if value is None:
                         # Without this, the command would be taken for what is missing.
                         raise UsageError(
-                            f"Something is missing after {name}.",
-                            "See what can be typed with: sextortion-help --help",
+                            tr("Something is missing after {name}.").format(name=name),
+                            tr("See what can be typed with: sextortion-help --help"),
                         )
                     front.append(value)
             else:

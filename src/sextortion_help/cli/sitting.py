@@ -13,6 +13,7 @@ from sextortion_help import __version__
 from sextortion_help.cli.opening import read_passphrase, say, unlock
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import CannotWriteError, ExitCode, UsageError
+from sextortion_help.language import N_, tr
 from sextortion_help.text import clean
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 OTHER_COPIES = (
     "",
-    "There is more than one copy of your notes in their folder. A sync program (Dropbox, OneDrive "
-    "and others) makes one when two computers save at once.",
-    "Nothing is lost: all copies are kept. This opens the usual one. To look at another:",
+    N_(
+        "There is more than one copy of your notes in their folder. A sync program (Dropbox, "
+        "OneDrive and others) makes one when two computers save at once."
+    ),
+    N_("Nothing is lost: all copies are kept. This opens the usual one. To look at another:"),
 )
 
 NEEDED = ("guide", "situations", "platforms", "payments", "countries", "elsewhere")
@@ -106,13 +109,17 @@ def resume(
     _need_terminal(settings)
     copies = folder.copies()
     if copy is not None and (previous or copy not in copies):
-        hint = f"There are: {', '.join(copies)}" if copies else "There is no other copy."
-        raise UsageError("I cannot use that copy.", hint)
-    say(settings, "Welcome back. Take your time. You are not alone.")
+        hint = (
+            tr("There are: {names}").format(names=", ".join(copies))
+            if copies
+            else tr("There is no other copy.")
+        )
+        raise UsageError(tr("I cannot use that copy."), hint)
+    say(settings, tr("Welcome back. Take your time. You are not alone."))
     if copies and copy is None:
         say(
             settings,
-            *OTHER_COPIES,
+            *tr(OTHER_COPIES),
             *(f'  {settings.environment.command} resume --copy "{name}"' for name in copies),
             "",
         )
@@ -132,8 +139,8 @@ def resume(
 def _need_terminal(settings: Settings) -> None:
     if not settings.environment.can_ask:
         raise UsageError(
-            "I ask questions, and there is no terminal to answer on.",
-            "Run it in a terminal window, or give the answers with: --answers FILE",
+            tr("I ask questions, and there is no terminal to answer on."),
+            tr("Run it in a terminal window, or give the answers with: --answers FILE"),
         )
 
 
@@ -231,8 +238,10 @@ def _menus_can_draw() -> bool:
 def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:
     command = settings.environment.command
     if keeper.vault is None:
-        failed = ("It could not be saved here.",) if keeper.is_failing else ()
-        begin = f"Nothing is kept on this computer. To begin again: {command} start"
+        failed = (tr("It could not be saved here."),) if keeper.is_failing else ()
+        begin = tr("Nothing is kept on this computer. To begin again: {command} start").format(
+            command=command
+        )
         return (*failed, begin)
     words = [f"{command} resume"]
     if len(settings.shelf.cases()) > 1:
@@ -240,5 +249,8 @@ def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:
     if settings.home is not None:
         words.append(f'--home "{settings.home}"')
     if keeper.is_failing:
-        return ("Your last answers could not be saved. Those before are kept.",)
-    return ("Your notes are saved and locked.", f"To come back, type: {' '.join(words)}")
+        return (tr("Your last answers could not be saved. Those before are kept."),)
+    return (
+        tr("Your notes are saved and locked."),
+        tr("To come back, type: {command}").format(command=" ".join(words)),
+    )

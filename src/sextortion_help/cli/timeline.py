@@ -21,6 +21,7 @@ from sextortion_help.cli.words_in_files import Dates, DatesOption, read_messages
 from sextortion_help.environment import in_local_zone
 from sextortion_help.errors import DamagedCaseError, UsageError
 from sextortion_help.evidence.finding import Refusal
+from sextortion_help.language import N_, tr
 from sextortion_help.report.rendering import Format
 from sextortion_help.text import clean_line
 
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
     from sextortion_help.report.document import Document
     from sextortion_help.ui.message_rows import Rows
 
-SUGGESTED = "The open rules suggest these lines, each by its name. They can be wrong."
+SUGGESTED = N_("The open rules suggest these lines, each by its name. They can be wrong.")
 MOST_NAMED = 20
 MAX_LINE = 1024 * 1024
-WHO_ARE_YOU = (
+WHO_ARE_YOU = N_(
     "I do not know which name is yours, so your own words may be among them. Say it with: --me NAME"
 )
 
@@ -66,10 +67,10 @@ def timeline(
     settings = settings_of(context)
     if of is None:
         if me or dates:
-            raise UsageError("--me and --dates belong to --of.", "For a case, use: resume")
+            raise UsageError("--me and --dates belong to --of.", tr("For a case, use: resume"))
         return _of_case(settings, case, format_, output, every_message=every_message)
     if case is not None:
-        raise UsageError("A case, or a file with --of? I can show one of them.")
+        raise UsageError(tr("A case, or a file with --of? I can show one of them."))
     document = _of_file(settings, of, frozenset(me or ()), dates, every_message=every_message)
     return report_on_nobody(settings, document, format_, output)
 
@@ -162,9 +163,9 @@ def _of_file(
     says = [*trouble_lines(notes)]
     if len(names) > 1 and OWNER not in names and mine.isdisjoint(map(str.casefold, names)):
         some = sorted(map(clean_line, names))[:MOST_NAMED]
-        says += [WHO_ARE_YOU, f"Names in it: {', '.join(some)}"]
+        says += [tr(WHO_ARE_YOU), tr("Names in it: {names}").format(names=", ".join(some))]
     if studied.lines:
-        says.append(SUGGESTED)
+        says.append(tr(SUGGESTED))
     return document.plus(*rows.left_out_lines(), *map(Text, says))
 
 
@@ -207,7 +208,7 @@ def identifiers(
         return find_all(texts_of(read()), region), saved.unit, ways_of(saved)
 
     (found, unit, ways), notes = read_messages(settings, file, dates, work)
-    mails = mail_blocks(("This file", way) for way in ways)
+    mails = mail_blocks((tr("This file"), way) for way in ways)
     page = identifier_page(found, unit).plus(*mails, *map(Text, trouble_lines(notes)))
     return report_on_nobody(settings, page, format_, output)
 

@@ -11,6 +11,7 @@ import typer
 from sextortion_help.cli.opening import CaseOption, opened_case, print_line, say, say_log, unlock
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import CannotWriteError, DamagedCaseError, ExitCode, UsageError
+from sextortion_help.language import N_, tr
 
 if TYPE_CHECKING:
     from sextortion_help.case.model import Case
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sextortion_help.ui.keeper import Keeper
 
 SHA256_DIGITS = 64
-NOT_NOTED = "This check could not be noted in the log: the notes cannot be written here."
+NOT_NOTED = N_("This check could not be noted in the log: the notes cannot be written here.")
 
 
 def verify(
@@ -59,12 +60,14 @@ def verify(
         try:
             keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
         except CannotWriteError:
-            say(settings, "", NOT_NOTED)
+            say(settings, "", tr(NOT_NOTED))
         say_log(settings, keeper.case)
-    say(settings, "", f"In all: {counts}.")
+    say(settings, "", tr("In all: {counts}.").format(counts=counts))
     bad = [one for one in found if one.state in BAD_STATES]
     if bad:
-        raise DamagedCaseError("Something is not as it was. See above.", *advice_on(bad, opened))
+        raise DamagedCaseError(
+            tr("Something is not as it was. See above."), *advice_on(bad, opened)
+        )
     return ExitCode.DONE
 
 
@@ -78,14 +81,14 @@ def _printed(length: int | None, hash_: str | None) -> Printed | None:
     from sextortion_help.evidence.checking import Printed
 
     if (length is None) != (hash_ is None):
-        raise UsageError("A paper says both.", "Give both: --length NUMBER --hash HASH")
+        raise UsageError(tr("A paper says both."), tr("Give both: --length NUMBER --hash HASH"))
     if length is None or hash_ is None:
         return None
     digits = "".join(hash_.split()).lower()
     if len(digits) != SHA256_DIGITS or set(digits) - set("0123456789abcdef"):
         raise UsageError(
-            "That is not a whole hash: it has 64 digits and letters from a to f.",
-            "Check what you typed against the paper.",
+            tr("That is not a whole hash: it has 64 digits and letters from a to f."),
+            tr("Check what you typed against the paper."),
         )
     return Printed(length, digits)
 

@@ -8,24 +8,27 @@ from __future__ import annotations
 from pathlib import Path
 
 from sextortion_help.environment import Environment
+from sextortion_help.language import N_, tr
 from sextortion_help.paths import shipped_playbooks
 
-AT_LEAST = "You are not alone. Do not pay. Delete nothing for now."
-EMERGENCY = "In danger now? Call your emergency number."
+AT_LEAST = N_("You are not alone. Do not pay. Delete nothing for now.")
+EMERGENCY = N_("In danger now? Call your emergency number.")
 
 
 def greeting(environment: Environment) -> str:
     """Return three calm lines, and what can be typed next."""
     program = environment.command
     typed = {
-        f"{program} start": "Begin. We go one step at a time.",
-        f"{program} resume": "Come back to your saved notes.",
-        f"{program} contacts": "See who to call.",
-        f"{program} --help": "See all commands.",
+        f"{program} start": tr("Begin. We go one step at a time."),
+        f"{program} resume": tr("Come back to your saved notes."),
+        f"{program} contacts": tr("See who to call."),
+        f"{program} --help": tr("See all commands."),
     }
     rows = [f"  {command}\n      {says}" for command, says in typed.items()]
     calm = calm_lines(shipped_playbooks())
-    return "\n".join(["", calm, "", "What you can type next:", "", *rows, "", EMERGENCY, ""])
+    return "\n".join(
+        ["", calm, "", tr("What you can type next:"), "", *rows, "", tr(EMERGENCY), ""]
+    )
 
 
 def calm_lines(playbooks: Path) -> str:
@@ -35,5 +38,5 @@ def calm_lines(playbooks: Path) -> str:
     except (OSError, ValueError):
         # Something is wrong with this copy; whoever typed the name still needs a word.
         text = ""
-    first, *others = (text or AT_LEAST).split("\n\n")
+    first, *others = (text or tr(AT_LEAST)).split("\n\n")
     return (others or [first])[0].strip()

@@ -19,16 +19,17 @@ from sextortion_help.cli.opening import say
 from sextortion_help.cli.settings import Settings
 from sextortion_help.errors import UsageError
 from sextortion_help.evidence.finding import Refusal
+from sextortion_help.language import N_, tr
 
 if TYPE_CHECKING:
     from sextortion_help.evidence.readers.model import DayOrder, Message, Notes, Wanted
     from sextortion_help.evidence.readers.recognise import Saved
     from sextortion_help.evidence.reading import Original
 
-TYPE_IT = "Copy its words into a text file, and name that. Or paste them into: check-message"
+TYPE_IT = N_("Copy its words into a text file, and name that. Or paste them into: check-message")
 DAY_OR_MONTH = (
-    "Its dates can be read in two ways, so I left these times out.",
-    "If you know what comes first, add: --dates day-first  (or month-first, or year-first)",
+    N_("Its dates can be read in two ways, so I left these times out."),
+    N_("If you know what comes first, add: --dates day-first  (or month-first, or year-first)"),
 )
 
 Result = TypeVar("Result")
@@ -73,15 +74,17 @@ def opened_words(file: str) -> Iterator[Original]:
     from sextortion_help.evidence.sniffing import HEAD, is_words, media_type
 
     if not is_text_by_name(Path(file).name):
-        raise UsageError("By its name this is not a text. I did not open it.", TYPE_IT)
+        raise UsageError(tr("By its name this is not a text. I did not open it."), tr(TYPE_IT))
     with ExitStack() as stack:
         try:
             original = stack.enter_context(opened(Path(file)))
             if not is_words(media_type(original.head(HEAD))):
-                raise UsageError("This is not a text. I looked no further.", TYPE_IT)
+                raise UsageError(tr("This is not a text. I looked no further."), tr(TYPE_IT))
             yield original
         except Refusal as no:
-            raise UsageError(f"I cannot read this file. {no.reason}", TYPE_IT) from None
+            raise UsageError(
+                tr("I cannot read this file. {reason}").format(reason=no.reason), tr(TYPE_IT)
+            ) from None
 
 
 def read_messages(
@@ -115,7 +118,7 @@ def read_messages(
         if notes.counts["day-or-month"] and order is None:
             order = _ask_order(settings)
             if order is None:
-                say(settings, *DAY_OR_MONTH)
+                say(settings, *tr(DAY_OR_MONTH))
             else:
                 result, notes = _work(saved, Wanted(order), work)
     return result, notes

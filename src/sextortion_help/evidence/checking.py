@@ -21,21 +21,22 @@ from sextortion_help.errors import DamagedCaseError
 from sextortion_help.evidence.finding import GONE, Refusal, path_of, readable
 from sextortion_help.evidence.hashing import Hasher, in_blocks
 from sextortion_help.evidence.reading import BLOCK, opened
+from sextortion_help.language import N_, tr
 
 State = Literal["unchanged", "damaged", "missing", "unknown", "not-checked"]
 
-OPEN_ENDED = "It does not open: it was changed or cut off, or it is not from this case."
-MOVED = "The file is no longer where it was. Did you move it, or is a stick not plugged in?"
-OTHER_CONTENT = "It opens, but it does not hold what was added."
-SAME_TWICE = (
+OPEN_ENDED = N_("It does not open: it was changed or cut off, or it is not from this case.")
+MOVED = N_("The file is no longer where it was. Did you move it, or is a stick not plugged in?")
+OTHER_CONTENT = N_("It opens, but it does not hold what was added.")
+SAME_TWICE = N_(
     "The current version and the one before are the same file. Either a save was cut off, or "
     "someone put the version before in its place."
 )
-PAPER_DIFFERS = (
+PAPER_DIFFERS = N_(
     "It differs from the paper. First check each number and letter you typed. If it still "
     "differs, entries were cut or edited."
 )
-LOG_DIFFERS = "The log of this case says something else about it."
+LOG_DIFFERS = N_("The log of this case says something else about it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,13 @@ def check(
     with ThreadPoolExecutor(1) as pool:
         for item in case.evidence:
             if logged.pop(item.id, None) != added_event(item)[1:]:
-                yield Checked(item.id, "damaged", LOG_DIFFERS)
+                yield Checked(item.id, "damaged", tr(LOG_DIFFERS))
                 continue
             yield _check_item(vault, item, by_hash, pool, under_18=under_18, tick=tick)
     for id_ in logged:
-        yield Checked(id_, "missing", "The log says that it was added. The case does not list it.")
+        yield Checked(
+            id_, "missing", tr("The log says that it was added. The case does not list it.")
+        )
     yield from _strangers(vault, case)
 
 
@@ -104,9 +107,11 @@ def _check_item(
     tick: Callable[[float], None],
 ) -> Checked:
     if item.kept == "words":
-        return Checked(item.id, "not-checked", "Only words are kept of it.")
+        return Checked(item.id, "not-checked", tr("Only words are kept of it."))
     if item.kept == "reference" and under_18:
-        return Checked(item.id, "not-checked", "It is not opened, by the rule for those under 18.")
+        return Checked(
+            item.id, "not-checked", tr("It is not opened, by the rule for those under 18.")
+        )
     hasher = Hasher(pool)
     try:
         if item.file is None:
@@ -114,20 +119,24 @@ def _check_item(
         else:
             _read_sealed(vault, item.file, hasher, tick)
     except FileNotFoundError:
-        return Checked(item.id, "missing", "Its sealed file is not there.")
+        return Checked(item.id, "missing", tr("Its sealed file is not there."))
     except Refusal as no:
         if no.reason == GONE:
-            return Checked(item.id, "missing", MOVED)
+            return Checked(item.id, "missing", tr(MOVED))
         return Checked(item.id, "damaged", no.reason)
     except OSError:
-        return Checked(item.id, "damaged", "Its sealed file could not be read.")
+        return Checked(item.id, "damaged", tr("Its sealed file could not be read."))
     except DamagedCaseError:
-        return Checked(item.id, "damaged", OPEN_ENDED)
+        return Checked(item.id, "damaged", tr(OPEN_ENDED))
     if (hasher.hexdigest(), hasher.size) == (item.sha256, item.size):
         return Checked(item.id, "unchanged")
     other = by_hash.get(hasher.hexdigest())
-    swapped = f"It holds what {other} holds, or should hold." if other else OTHER_CONTENT
-    return Checked(item.id, "damaged", swapped if item.file else "The original was changed.")
+    swapped = (
+        tr("It holds what {other} holds, or should hold.").format(other=other)
+        if other
+        else tr(OTHER_CONTENT)
+    )
+    return Checked(item.id, "damaged", swapped if item.file else tr("The original was changed."))
 
 
 def _read_sealed(vault: Vault, name: str, hasher: Hasher, tick: Callable[[float], None]) -> None:
@@ -149,11 +158,11 @@ def _strangers(vault: Vault, case: Case) -> Iterator[Checked]:
     try:
         strangers = sorted(vault.sealed.strangers(case.sealed_names))
     except OSError:
-        yield Checked("evidence", "damaged", "Its folder could not be looked into.")
+        yield Checked("evidence", "damaged", tr("Its folder could not be looked into."))
         return
     for path in strangers:
-        name = readable(path.name) or "a file without a readable name"
-        yield Checked(name, "unknown", "The case does not list this file.")
+        name = readable(path.name) or tr("a file without a readable name")
+        yield Checked(name, "unknown", tr("The case does not list this file."))
 
 
 def check_log(
@@ -172,7 +181,9 @@ def check_log(
 
     """
     found = list(_log_slips(case, previous, printed, is_same_twice=is_same_twice))
-    yield from found or [Checked("log", "unchanged", f"{len(case.log)} entries")]
+    yield from found or [
+        Checked("log", "unchanged", tr("{count} entries").format(count=len(case.log)))
+    ]
 
 
 def _log_slips(
@@ -180,16 +191,20 @@ def _log_slips(
 ) -> Iterator[Checked]:
     broken = chain.first_break(case.log)
     if broken is not None:
-        yield Checked("log", "damaged", f"Entry {broken} does not fit the one before it.")
+        yield Checked(
+            "log",
+            "damaged",
+            tr("Entry {broken} does not fit the one before it.").format(broken=broken),
+        )
     if printed is not None:
         number = printed.length
         there = case.log[number - 1].hash if 0 < number <= len(case.log) else None
         if there != printed.hash:
-            yield Checked("log", "damaged", PAPER_DIFFERS)
+            yield Checked("log", "damaged", tr(PAPER_DIFFERS))
     if previous is not None and _is_older(case, previous):
-        yield Checked("case", "damaged", "An older version of the case was put in its place.")
+        yield Checked("case", "damaged", tr("An older version of the case was put in its place."))
     elif is_same_twice:
-        yield Checked("case", "unknown", SAME_TWICE)
+        yield Checked("case", "unknown", tr(SAME_TWICE))
 
 
 def _is_older(case: Case, previous: Case) -> bool:

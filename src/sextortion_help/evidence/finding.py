@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sextortion_help.language import N_, tr
 from sextortion_help.text import clean_line
 
 MOST_FILES = 100_000
@@ -48,12 +49,12 @@ class Refused:
     reason: str
 
 
-LINK = "It is a link to something else. Add the real file."
-NO_FILE = "It is not a file but a device, a pipe or a socket."
-GONE = "It is not there."
-NOT_ALLOWED = "This account may not read it."
-OWN_FOLDER = "Your locked notes are kept here. They are not evidence."
-UNREADABLE = "It could not be read. If it is on a stick or a phone, plug it in again."
+LINK = N_("It is a link to something else. Add the real file.")
+NO_FILE = N_("It is not a file but a device, a pipe or a socket.")
+GONE = N_("It is not there.")
+NOT_ALLOWED = N_("This account may not read it.")
+OWN_FOLDER = N_("Your locked notes are kept here. They are not evidence.")
+UNREADABLE = N_("It could not be read. If it is on a stick or a phone, plug it in again.")
 
 
 def find(paths: Iterable[Path], own_folder: Path) -> Iterator[Found | Refused]:
@@ -72,7 +73,7 @@ def find(paths: Iterable[Path], own_folder: Path) -> Iterator[Found | Refused]:
     while waiting:
         path = waiting.pop()
         if path in inside:
-            yield Refused(path, OWN_FOLDER)
+            yield Refused(path, tr(OWN_FOLDER))
             continue
         try:
             what = path.lstat()
@@ -81,7 +82,7 @@ def find(paths: Iterable[Path], own_folder: Path) -> Iterator[Found | Refused]:
                 continue
             here = (what.st_dev, what.st_ino)
             if here == own:
-                yield Refused(path, OWN_FOLDER)
+                yield Refused(path, tr(OWN_FOLDER))
             elif here not in seen or not what.st_ino:
                 seen.add(here)
                 waiting.extend(sorted(path.iterdir(), reverse=True))
@@ -91,9 +92,9 @@ def find(paths: Iterable[Path], own_folder: Path) -> Iterator[Found | Refused]:
 
 def _file(path: Path, what: os.stat_result) -> Found | Refused:
     if stat.S_ISLNK(what.st_mode):
-        return Refused(path, LINK)
+        return Refused(path, tr(LINK))
     if not stat.S_ISREG(what.st_mode):
-        return Refused(path, NO_FILE)
+        return Refused(path, tr(NO_FILE))
     return Found(path, what.st_size)
 
 
@@ -109,10 +110,10 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 def why(fault: OSError) -> str:
     """Say in plain words why the system would not read something."""
     if isinstance(fault, FileNotFoundError):
-        return GONE
+        return tr(GONE)
     if isinstance(fault, PermissionError):
-        return NOT_ALLOWED
-    return UNREADABLE
+        return tr(NOT_ALLOWED)
+    return tr(UNREADABLE)
 
 
 def readable(path: Path | str) -> str:

@@ -29,8 +29,9 @@ from sextortion_help.evidence.names import folded_name, safe_name
 from sextortion_help.evidence.reading import BLOCK
 from sextortion_help.evidence.sieve import sifted
 from sextortion_help.evidence.signatures import UNKNOWN
+from sextortion_help.language import N_, tr
 
-NOT_WRITTEN = "It could not be written out."
+NOT_WRITTEN = N_("It could not be written out.")
 
 
 class TakenError(ExpectedError):
@@ -77,9 +78,9 @@ def given_out(
     """
     target = folder / name_for(item)
     if folded_name(target.name) in taken:
-        raise TakenError(f"{item.id}: there is a file with its name already.")
+        raise TakenError(tr("{id}: there is a file with its name already.").format(id=item.id))
     part = target.with_name(f"{target.stem}.{secrets.token_hex(3)}.part")
-    with told_plainly(NOT_WRITTEN):
+    with told_plainly(tr(NOT_WRITTEN)):
         try:
             with open_new(part) as file:
                 for block in checked_blocks(vault, item, tick, only_words=only_words):
@@ -117,7 +118,9 @@ def checked_blocks(
     try:
         sealed = vault.sealed.open(item.file)
     except OSError:
-        raise DamagedCaseError(f"The sealed file of {item.id} is not there.") from None
+        raise DamagedCaseError(
+            tr("The sealed file of {id} is not there.").format(id=item.id)
+        ) from None
     with sealed, ThreadPoolExecutor(1) as pool:
         hasher = Hasher(pool)
         try:
@@ -127,6 +130,10 @@ def checked_blocks(
                 yield block
                 tick(len(block))
         except DamagedCaseError:
-            raise DamagedCaseError(f"The sealed file of {item.id} is damaged.") from None
+            raise DamagedCaseError(
+                tr("The sealed file of {id} is damaged.").format(id=item.id)
+            ) from None
         if (hasher.hexdigest(), hasher.size) != (item.sha256, item.size):
-            raise DamagedCaseError(f"The sealed file of {item.id} is not what was added.")
+            raise DamagedCaseError(
+                tr("The sealed file of {id} is not what was added.").format(id=item.id)
+            )

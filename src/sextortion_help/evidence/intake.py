@@ -29,6 +29,7 @@ from sextortion_help.evidence.sieve import MoreThanWords, sifted
 from sextortion_help.evidence.sniffing import HEAD, guess_kind, media_type
 from sextortion_help.evidence.taking import Added, Holder, Known, Outcome, Said, Setting
 from sextortion_help.evidence.times import time_taken
+from sextortion_help.language import N_, tr
 
 SAVE_AFTER = 0.5
 """Seconds that files may wait to be listed together."""
@@ -39,9 +40,9 @@ LARGE = 64_000_000
 SAVE_SHARE = 20
 """One part in so many of the time may go into saving."""
 
-NOT_SAID = "It can show a picture, and nobody said what it shows. Add it by itself."
-BAD_COPY = "Its locked copy did not come back whole. The disk may be failing. Try another disk."
-NO_ROOM = "It could not be locked away."
+NOT_SAID = N_("It can show a picture, and nobody said what it shows. Add it by itself.")
+BAD_COPY = N_("Its locked copy did not come back whole. The disk may be failing. Try another disk.")
+NO_ROOM = N_("It could not be locked away.")
 
 
 def no_tick(_done: float) -> None:
@@ -143,7 +144,7 @@ class Intake:
             case = case.with_changed_evidence(changed.values(), self._setting.clock())
         try:
             if names:
-                with told_plainly(NO_ROOM):
+                with told_plainly(tr(NO_ROOM)):
                     self._vault.sealed.flush_names()
             self._holder.commit(case)
         except CannotWriteError as fault:
@@ -196,7 +197,7 @@ class Intake:
         if way is Way.NOTE:
             return self._note(found, said, was_opened=True)
         if way is Way.ASK:
-            raise Refusal(NOT_SAID)
+            raise Refusal(tr(NOT_SAID))
         hasher = Hasher(self._pool)
         share = 1.0 if way is Way.REFER else 0.5
         stream = hasher.through(self._ticking(chain([first], blocks), share))
@@ -220,7 +221,7 @@ class Intake:
             CannotWriteError: it could not be written.
 
         """
-        with told_plainly(NO_ROOM), self._vault.sealed.draft() as (name, file):
+        with told_plainly(tr(NO_ROOM)), self._vault.sealed.draft() as (name, file):
             write_steadily(file, self._vault.seal(stream))
         try:
             self._check(name, hasher)
@@ -231,7 +232,7 @@ class Intake:
 
     def _check(self, name: str, hasher: Hasher) -> None:
         if self._read_again(name, share=0.5) != (hasher.size, hasher.hexdigest()):
-            raise Refusal(BAD_COPY)
+            raise Refusal(tr(BAD_COPY))
 
     def _is_whole(self, known: Evidence) -> bool:
         """Return whether a piece is still kept whole; if not, its content is taken in anew."""

@@ -17,13 +17,14 @@ from typing import BinaryIO
 from sextortion_help.case.disk import open_regular
 from sextortion_help.case.evidence import Times
 from sextortion_help.evidence.finding import LINK, NO_FILE, Refusal, why
+from sextortion_help.language import N_, tr
 
 BLOCK = 1024 * 1024
 """Bytes read at a time."""
 
-EMPTY = "It is empty: 0 bytes. If it should hold something, copy or download it again."
-GREW = "It grew while I read it. Close the program that writes it, then add it again."
-CHANGED = "It changed while I read it. Close the program that uses it, then add it again."
+EMPTY = N_("It is empty: 0 bytes. If it should hold something, copy or download it again.")
+GREW = N_("It grew while I read it. Close the program that writes it, then add it again.")
+CHANGED = N_("It changed while I read it. Close the program that uses it, then add it again.")
 
 
 class Original:
@@ -80,7 +81,7 @@ class Original:
                 count += len(block)
                 if count > self.size:
                     # Also what says that it is empty and is not, such as the system's own files.
-                    raise Refusal(GREW)
+                    raise Refusal(tr(GREW))
                 yield block
         except OSError as fault:
             raise Refusal(why(fault)) from None
@@ -89,10 +90,10 @@ class Original:
     def _check_unchanged(self, count: int) -> None:
         now, before = self._look(), self._before
         if now.st_size > before.st_size:
-            raise Refusal(GREW)
+            raise Refusal(tr(GREW))
         is_cut = count != before.st_size or now.st_size != before.st_size
         if is_cut or now.st_mtime_ns != before.st_mtime_ns:
-            raise Refusal(CHANGED)
+            raise Refusal(tr(CHANGED))
 
 
 @contextmanager
@@ -106,12 +107,12 @@ def opened(path: Path) -> Iterator[Original]:
     try:
         file = open_regular(path)
     except OSError as fault:
-        special = {errno.ELOOP: LINK, errno.EINVAL: NO_FILE, errno.ENXIO: NO_FILE}
+        special = {errno.ELOOP: tr(LINK), errno.EINVAL: tr(NO_FILE), errno.ENXIO: tr(NO_FILE)}
         raise Refusal(special.get(fault.errno or 0, why(fault))) from None
     with file:
         original = Original(file)
         if not original.size:
-            raise Refusal(EMPTY)
+            raise Refusal(tr(EMPTY))
         yield original
 
 

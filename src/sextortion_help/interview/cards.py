@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sextortion_help.language import tr
 from sextortion_help.playbook.models import (
     Each,
     Identifier,
@@ -119,7 +120,9 @@ def _entry(part: str | Identifier | Phone) -> str:
         case Identifier(name=name, find=find):
             return f"{name}: {' '.join(find)}"
         case Phone(what=what, phone=phone, country=country, confidence=confidence):
-            check = " (check this number first)" if confidence == "secondary" else ""
-            return f"{what}, in {country}: {phone}{check}"
+            check = tr(" (check this number first)") if confidence == "secondary" else ""
+            return tr("{what}, in {country}: {phone}{check}").format(
+                what=what, country=country, phone=phone, check=check
+            )
         case str():
             return part

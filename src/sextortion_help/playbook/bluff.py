@@ -16,7 +16,16 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from sextortion_help.playbook.documents import Path
-from sextortion_help.playbook.fields import Day, Line, Lines, Model, Slug, SlugList, SomeSlugs
+from sextortion_help.playbook.fields import (
+    Day,
+    Line,
+    Lines,
+    Model,
+    Slug,
+    SlugList,
+    SomeSlugs,
+    Verbatim,
+)
 
 BluffFact = Literal[
     "chat-lines",
@@ -105,7 +114,7 @@ def _checked_pattern(pattern: str) -> str:
     return pattern
 
 
-Phrase = Annotated[Line, AfterValidator(_checked_phrase)]
+Phrase = Annotated[Verbatim, AfterValidator(_checked_phrase)]
 """Words to look for, in any case and with or without accents.
 
 ``(a|b)`` is either, `` .. `` up to sixty letters of anything, and ``hack*`` any word so begun.
@@ -131,7 +140,7 @@ class BluffSign(Model):
     phrases: Phrases = Field(default_factory=dict)
     patterns: tuple[Pattern, ...] = ()
     """Looked for in the words as they stand, capitals and accents included."""
-    but_not: tuple[Line, ...] = ()
+    but_not: tuple[Verbatim, ...] = ()
     """A find that holds one of these words does not count."""
     only_match: bool = False
     """Quote the words found and no more; what stands beside them can be a secret."""

@@ -42,3 +42,21 @@ def read_compiled(folder: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def compile_catalogues(root: Path) -> None:
+    """Compile every catalogue of a checkout, beside its ``.po`` file; what is stale is left out.
+
+    Raises:
+        OSError: a file cannot be read or written.
+
+    """
+    # Only a build and those who translate have it.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for path in sorted(root.glob("**/locale/*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parents[1].name)
+        with path.with_suffix(".mo").open("wb") as compiled_file:
+            write_mo(compiled_file, catalogue)

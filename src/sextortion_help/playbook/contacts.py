@@ -18,9 +18,11 @@ from sextortion_help.playbook.fields import (
     Lines,
     Link,
     Model,
+    Name,
     Slug,
     SomeSlugs,
     SourceLink,
+    Verbatim,
 )
 
 ContactKind = Literal[
@@ -42,19 +44,19 @@ class Contact(Model):
     """Someone to call, text or write to."""
 
     id: Slug
-    name: Line
+    name: Verbatim
     kind: ContactKind
     audience: Literal["everyone", "adults", "minors"]
-    phone: Line | None = None
+    phone: Verbatim | None = None
     """As it is dialled in the country."""
-    from_abroad: Line | None = None
+    from_abroad: Verbatim | None = None
     """The same number as it is dialled from another country, beginning with +."""
-    text: Line | None = None
-    email: Line | None = None
+    text: Verbatim | None = None
+    email: Verbatim | None = None
     link: Link | None = None
     chat: Link | None = None
     hours: Line | None = None
-    languages: tuple[Line, ...] = ()
+    languages: tuple[Name, ...] = ()
     cost: Line | None = None
     anonymous: Literal["yes", "no"] | None = None
     does: Lines
@@ -78,7 +80,7 @@ class Law(Model):
     """What a country's law says, read on an official page."""
 
     id: Slug
-    name: Line
+    name: Verbatim
     say: Lines
     link: Link | None = None
     confidence: Literal["official"]
@@ -89,9 +91,9 @@ class Law(Model):
 class Country(Model):
     """The contacts of one country; INT holds those for anywhere, EU those for its members."""
 
-    name: Line
+    name: Name
     code: CountryCode
-    also_called: tuple[Line, ...] = ()
+    also_called: tuple[Verbatim, ...] = ()
     """Other names a person may type."""
     members: tuple[CountryCode, ...] = ()
     """For a file that serves several countries: which."""
@@ -102,9 +104,9 @@ class Country(Model):
 class BareCountry(Model):
     """A country without a file of its own: what it is called, and its emergency numbers."""
 
-    name: Line
-    also_called: tuple[Line, ...] = ()
-    emergency: tuple[Line, ...] = ()
+    name: Name
+    also_called: tuple[Verbatim, ...] = ()
+    emergency: tuple[Verbatim, ...] = ()
 
 
 class Elsewhere(Model):
@@ -121,8 +123,8 @@ class Elsewhere(Model):
 class Source(Model):
     """Where a fact was read."""
 
-    who: Line
-    title: Line | None = None
+    who: Verbatim
+    title: Verbatim | None = None
     link: SourceLink | None = None
     kind: Confidence
     read: Day

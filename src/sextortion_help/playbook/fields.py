@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -46,7 +47,20 @@ Slug = Annotated[
 ]
 """A lower-case id. Saved cases hold ids, so an id never changes its meaning."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Marks what a translator puts into another language; see ``translation``."""
+
+    marked: bool = True
+    """Whether it is told where it is still in English. A name is not: it is known by itself."""
+
+
+Verbatim = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+"""A line that is the same in every language: an organisation, a number, words to look for."""
+Name = Annotated[Verbatim, Translated(marked=False)]
+"""What a country or a way of paying is called; most names are the same in every language."""
+Line = Annotated[Verbatim, Translated()]
 _LineList = Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
 Lines = Annotated[_LineList, BeforeValidator(as_list, json_schema_input_type=Line | _LineList)]
 _SlugTuple = tuple[Slug, ...]

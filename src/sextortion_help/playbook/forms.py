@@ -25,6 +25,7 @@ from sextortion_help.playbook.fields import (
     Slug,
     SlugList,
     SomeSlugs,
+    Verbatim,
 )
 
 BuiltIn = Literal[
@@ -62,7 +63,7 @@ class FormField(Model):
 class Form(Model):
     """An official report form, or what an office asks people to have ready for a report."""
 
-    name: Line
+    name: Verbatim
     link: Link | None = None
     """The official page."""
     countries: Annotated[tuple[CountryCode, ...], Field(min_length=1)]

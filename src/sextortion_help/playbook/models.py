@@ -30,10 +30,12 @@ from sextortion_help.playbook.fields import (
     Lines,
     Link,
     Model,
+    Name,
     Slug,
     SlugList,
     SomeSlugs,
     StepLink,
+    Verbatim,
     When,
 )
 
@@ -293,8 +295,8 @@ class Identifier(Model):
 
 
 class _Card(Model):
-    name: Line
-    short: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    name: Name
+    short: Annotated[Name, StringConstraints(max_length=20)] | None = None
     """What long lists call it; without one, its name."""
     identifiers: tuple[Identifier, ...] = ()
     save: Advice | None = None
@@ -323,7 +325,7 @@ class Phone(Model):
 
     country: CountryCode
     what: Line
-    phone: Line
+    phone: Verbatim
     confidence: Confidence
     sources: SomeSlugs
 

@@ -19,7 +19,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from sextortion_help.playbook.bluff import Language, Pattern
-from sextortion_help.playbook.fields import Day, Line, Model, Slug, SlugList, SomeSlugs
+from sextortion_help.playbook.fields import Day, Line, Model, Slug, SlugList, SomeSlugs, Verbatim
 
 MarkKind = Literal["threat", "demand", "deadline", "move", "payment"]
 """What a line may be: ``move`` asks to go on in another app, ``payment`` says how to pay."""
@@ -98,7 +98,7 @@ def _checked_small(pattern: str) -> str:
     return pattern
 
 
-ThreatPhrase = Annotated[Line, AfterValidator(_checked_phrase)]
+ThreatPhrase = Annotated[Verbatim, AfterValidator(_checked_phrase)]
 """Words to look for, in any case and with or without accents.
 
 ``(a|b)`` is either, `` .. `` up to sixty letters of anything, ``hack*`` any word so begun,

@@ -15,6 +15,7 @@ from typing import Literal, assert_never
 import wcwidth
 
 from sextortion_help.interview.progress import StepState
+from sextortion_help.language import N_, tr
 from sextortion_help.report.document import (
     Block,
     Card,
@@ -43,8 +44,8 @@ BOXES: dict[StepState | None, str] = {
 STATE_WORDS: dict[StepState | None, str] = {
     None: "",
     "done": "",
-    "later": " (for later)",
-    "not-for-me": " (not for me)",
+    "later": N_(" (for later)"),
+    "not-for-me": N_(" (not for me)"),
 }
 NARROWEST = 20
 """A terminal that says it is narrower than this is not believed."""
@@ -121,7 +122,7 @@ def _block_lines(block: Block, width: int) -> Iterator[LaidLine]:
 
 
 def _tick_lines(tick: Tick, width: int) -> Iterator[LaidLine]:
-    text = tick.text + STATE_WORDS[tick.state]
+    text = tick.text + tr(STATE_WORDS[tick.state])
     yield from _wrapped(text, width, "normal", f"{BOXES[tick.state]} ", "    ")
     for note in tick.notes:
         yield from _wrapped(note, width, "quiet", "      ", "      ")

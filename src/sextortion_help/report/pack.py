@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sextortion_help.case.evidence import Evidence
 from sextortion_help.case.model import Case
+from sextortion_help.language import N_
 from sextortion_help.playbook.library import Library
 from sextortion_help.report.bag import PAYLOAD, Member
 from sextortion_help.report.builders.checklist import police_checklist
@@ -28,10 +29,10 @@ from sextortion_help.report.renderers.csv import csv_bytes
 from sextortion_help.report.rendering import Format, as_file
 
 PARTS: Mapping[str, str] = {
-    "checklist": "The checklist for the police",
-    "timeline": "The timeline, and a table of it",
-    "identifiers": "A table of their accounts and identifiers",
-    "notes": "All my answers and notes, as data",
+    "checklist": N_("The checklist for the police"),
+    "timeline": N_("The timeline, and a table of it"),
+    "identifiers": N_("A table of their accounts and identifiers"),
+    "notes": N_("All my answers and notes, as data"),
 }
 """The parts that any case has, and the words for them. A form is a part too: ``form <id>``."""
 

@@ -20,6 +20,7 @@ from sextortion_help.evidence.finding import GONE, MOST_FILES, Found, Refused, f
 from sextortion_help.evidence.gate import Way
 from sextortion_help.evidence.intake import Intake
 from sextortion_help.evidence.taking import Outcome, Said, Setting
+from sextortion_help.language import N_, tr
 from sextortion_help.report.builders.facts import numbered_records
 from sextortion_help.report.document import Document, Text, paragraphs
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, PickMany, Write
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 Declared = Literal["nothing-intimate", "intimate"]
 
-WORKING = "One moment. I read each file and lock a copy of it away."
-NOTING = "One moment. I write down where it is."
+WORKING = N_("One moment. I read each file and lock a copy of it away.")
+NOTING = N_("One moment. I write down where it is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def add(
     if isinstance(answers, Command):
         return answers
     if files and given.asks:
-        doing = WORKING if answers.is_any_sealed(under_18=under_18) else NOTING
+        doing = tr(WORKING) if answers.is_any_sealed(under_18=under_18) else tr(NOTING)
         session.asker.tell(Document("", (Text(doing),)))
     setting = Setting(session.clock, time.monotonic, how, session.program, under_18)
     total = sum(one.size for one in files)
@@ -124,15 +125,17 @@ def add(
 
 def _named_only(path: Path) -> Found | Refused:
     """Find that something is there at all, without opening or listing it."""
-    return Found(path, 0) if os.path.lexists(path) else Refused(path, GONE)
+    return Found(path, 0) if os.path.lexists(path) else Refused(path, tr(GONE))
 
 
 def _at_most(found: Iterator[Found | Refused]) -> Iterator[Found | Refused]:
     for number, one in enumerate(found):
         if number == MOST_FILES:
             raise UsageError(
-                f"These are more than {MOST_FILES} files. Nothing was added.",
-                "Add the folders that hold the proof, one by one.",
+                tr("These are more than {most_files} files. Nothing was added.").format(
+                    most_files=MOST_FILES
+                ),
+                tr("Add the folders that hold the proof, one by one."),
             )
         yield one
 
@@ -172,16 +175,18 @@ def _ask(
 def _ask_kind(
     session: Session, files: Sequence[Found], answers: _Answers, *, under_18: bool
 ) -> Command | None:
-    screen = Document("What it is", (Text(named(files)), *names(files)))
+    screen = Document(tr("What it is"), (Text(named(files)), *names(files)))
     if len(files) == 1:
         (one,) = files
         shows = answers.shows[one.path]
         may_look = gate.before_opening(one.path.name, shows, under_18=under_18) is None
         look = answers.look(one) if may_look and one.path not in answers.minors else None
-        prompt = Pick(screen, "What is it?", KINDS, session.where(), look[1] if look else "other")
+        prompt = Pick(
+            screen, tr("What is it?"), tr(KINDS), session.where(), look[1] if look else "other"
+        )
     else:
-        choices = {"guess": "Different things: make a guess for each", **KINDS}
-        prompt = Pick(screen, "What are they?", choices, session.where(), "guess")
+        choices = {"guess": tr("Different things: make a guess for each"), **tr(KINDS)}
+        prompt = Pick(screen, tr("What are they?"), choices, session.where(), "guess")
     reply = session.ask(prompt)
     if isinstance(reply, Command):
         return reply
@@ -191,10 +196,12 @@ def _ask_kind(
 
 def _ask_note(session: Session, files: Sequence[Found], answers: _Answers) -> Command | None:
     screen = Document(
-        "A note",
-        paragraphs(("Where is it from? What does it prove?", "Press Enter alone to leave it out.")),
+        tr("A note"),
+        paragraphs(
+            (tr("Where is it from? What does it prove?"), tr("Press Enter alone to leave it out."))
+        ),
     )
-    ask = "Your note:" if len(files) == 1 else "Your note, for all of them:"
+    ask = tr("Your note:") if len(files) == 1 else tr("Your note, for all of them:")
     reply = session.ask(Write(screen, ask, session.where(), answers.note))
     if isinstance(reply, Command) and reply is not Command.SKIP:
         return reply
@@ -203,11 +210,11 @@ def _ask_note(session: Session, files: Sequence[Found], answers: _Answers) -> Co
 
 
 def _ask_proves(session: Session, files: Sequence[Found], answers: _Answers) -> Command | None:
-    screen = Document("What it belongs to", (Text(named(files)), *names(files)))
+    screen = Document(tr("What it belongs to"), (Text(named(files)), *names(files)))
     reply = session.ask_many(
         PickMany(
             screen,
-            "Does it belong to any of these?",
+            tr("Does it belong to any of these?"),
             _records(session),
             session.where(),
             answers.proves,

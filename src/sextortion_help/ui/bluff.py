@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sextortion_help.evidence.bluff import FoundSign, Told, Verdict, check
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.bluff import BluffQuestion, BluffSigns
 from sextortion_help.report.document import Block, Document, Group, Heading, Text, paragraphs
 from sextortion_help.ui.prompts import WITH_SKIP, Command, Pick, Write, go_on
@@ -24,14 +25,14 @@ FIELDS: dict[BluffQuestion, str] = {
     "knows-them": "knows_them",
     "says-true-things": "says_true_things",
 }
-ANSWERS = {"yes": "Yes", "no": "No"}
+ANSWERS = {"yes": N_("Yes"), "no": N_("No")}
 """The careful answer stands first: a hasty Enter must not call a real threat a mass mail."""
 
 PASTE = (
-    "Paste the words of the message here, or type them. Then press Enter.",
-    "I read words only. I keep nothing of it.",
+    N_("Paste the words of the message here, or type them. Then press Enter."),
+    N_("I read words only. I keep nothing of it."),
 )
-ASK = "What do they write?"
+ASK = N_("What do they write?")
 
 Answering = Callable[[BluffQuestion, str], bool | Command | None]
 """Asks one question: yes, no, ``None`` for skipped, or the command that was given."""
@@ -75,12 +76,12 @@ def verdict_page(verdict: Verdict, signs: BluffSigns, *, under_18: bool | None) 
     for note in verdict.notes:
         blocks += [Text(line, "strong") for line in note.say]
     if under_18 is None:
-        blocks.append(Text(f"Under 18? {' '.join(words.under_18)}"))
+        blocks.append(Text(tr("Under 18? {words}").format(words=" ".join(words.under_18))))
     elif under_18:
         blocks += paragraphs(words.under_18)
     found = [sign for sign in verdict.signs if sign.weight]
-    blocks += _signs("It may be real", [sign for sign in found if sign.side == "against"])
-    blocks += _signs("Like a mass mail", [sign for sign in found if sign.side == "for"])
+    blocks += _signs(tr("It may be real"), [sign for sign in found if sign.side == "against"])
+    blocks += _signs(tr("Like a mass mail"), [sign for sign in found if sign.side == "for"])
     return Document(words.title, tuple(blocks))
 
 
@@ -93,14 +94,14 @@ def _signs(title: str, found: Sequence[FoundSign]) -> Iterator[Block]:
 
 def ask_message(session: Session, signs: BluffSigns) -> Command | None:
     """Ask for a message's words and show what they look like."""
-    screen = Document("Is it a mass mail?", paragraphs(PASTE))
-    typed = session.ask(Write(screen, ASK, session.where()))
+    screen = Document(tr("Is it a mass mail?"), paragraphs(tr(PASTE)))
+    typed = session.ask(Write(screen, tr(ASK), session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
 
     def answering(_: BluffQuestion, ask: str) -> bool | Command | None:
-        title = Document("One thing only you know")
-        reply = session.ask(Pick(title, ask, ANSWERS, session.where(), commands=WITH_SKIP))
+        title = Document(tr("One thing only you know"))
+        reply = session.ask(Pick(title, ask, tr(ANSWERS), session.where(), commands=WITH_SKIP))
         if reply is Command.SKIP:
             return None
         return reply if isinstance(reply, Command) else reply == "yes"

@@ -28,6 +28,7 @@ from sextortion_help.evidence.readers.model import (
 from sextortion_help.evidence.readers.recognise import Saved
 from sextortion_help.evidence.stored import can_be_read, saved_messages
 from sextortion_help.evidence.study import Chat, Studied, study, survey
+from sextortion_help.language import N_, ngettext, tr
 from sextortion_help.report.builders.evidence import evidence_line
 from sextortion_help.report.builders.facts import country_of
 from sextortion_help.report.document import Document, Text, paragraphs
@@ -45,16 +46,16 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 200
 """Chats or names that a question lists."""
 
-READING = "One moment. I read the messages. Ctrl-C stops it."
+READING = N_("One moment. I read the messages. Ctrl-C stops it.")
 OFFER = (
-    "I can look for names, links, numbers, threats and payments in it.",
-    "You choose what I write down. Nothing is sent anywhere.",
+    N_("I can look for names, links, numbers, threats and payments in it."),
+    N_("You choose what I write down. Nothing is sent anywhere."),
 )
 ORDERS: Final[dict[str, str]] = {
-    "day-first": "The day: 3/4 is the 3rd of April",
-    "month-first": "The month: 3/4 is March the 4th",
-    "year-first": "The year: 26/3/4 is March the 4th of 2026",
-    "unknown": "I do not know",
+    "day-first": N_("The day: 3/4 is the 3rd of April"),
+    "month-first": N_("The month: 3/4 is March the 4th"),
+    "year-first": N_("The year: 26/3/4 is March the 4th of 2026"),
+    "unknown": N_("I do not know"),
 }
 
 
@@ -77,9 +78,11 @@ def readable_pieces(session: Session, items: Iterable[Evidence]) -> list[Evidenc
 def offer(session: Session, items: Sequence[Evidence]) -> Command | None:
     """After an add: offer to read the messages in what was added, one piece after the other."""
     for item in readable_pieces(session, items):
-        screen = Document("Shall I read it?", (Text(evidence_line(item)), *paragraphs(OFFER)))
-        choices = {"yes": "Yes, read the messages", "no": "Not now"}
-        reply = session.ask(Pick(screen, "Read the messages in it?", choices, session.where()))
+        screen = Document(
+            tr("Shall I read it?"), (Text(evidence_line(item)), *paragraphs(tr(OFFER)))
+        )
+        choices = {"yes": tr("Yes, read the messages"), "no": tr("Not now")}
+        reply = session.ask(Pick(screen, tr("Read the messages in it?"), choices, session.where()))
         if isinstance(reply, Command):
             return None if reply is Command.BACK else reply
         if reply == "no":
@@ -103,9 +106,9 @@ def read(session: Session, item: Evidence) -> Command | None:
     except KeyboardInterrupt:
         # It may have come when all was kept already.
         is_kept = session.case is not before
-        return _say(session, "Stopped", KEPT if is_kept else "I kept nothing of it.")
+        return _say(session, tr("Stopped"), tr(KEPT) if is_kept else tr("I kept nothing of it."))
     except Refusal as no:
-        return _say(session, "I cannot read this", no.reason)
+        return _say(session, tr("I cannot read this"), no.reason)
     except ExpectedError as fault:
         reply = session.ask(go_on(fault_screen(fault), session.where()))
         return reply if isinstance(reply, Command) else None
@@ -116,13 +119,13 @@ def _read(session: Session, item: Evidence) -> Command | None:
     told = _Told(own=before.own if before else (), chats=before.chats if before else ())
     chats = _go_through(session, item, told.notes, lambda saved: survey(_all(saved, told)))
     if not chats:
-        lines = ("I found no messages in it.", *trouble_lines(told.notes))
-        return _say(session, "Nothing to read", *lines)
+        lines = (tr("I found no messages in it."), *trouble_lines(told.notes))
+        return _say(session, tr("Nothing to read"), *lines)
     reply = _ask(session, chats, told)
     if reply is not None:
         return reply
     if len(chats) > 1 and not told.chats:
-        return _say(session, "Nothing was read", "You chose no chat, so I read none.")
+        return _say(session, tr("Nothing was read"), tr("You chose no chat, so I read none."))
     told.notes = Notes()
     chosen_chats = frozenset(told.chats) if told.chats else None
     own = frozenset(told.own) | {OWNER}
@@ -167,7 +170,7 @@ def _go_through(
     session: Session, item: Evidence, notes: Notes, work: Callable[[Saved], Result]
 ) -> Result:
     """Open the piece and go through all of it, with progress on the screen."""
-    session.asker.tell(Document("", (Text(READING),)))
+    session.asker.tell(Document("", (Text(tr(READING)),)))
     with (
         # Some formats are read twice, to learn the order of day and month first.
         session.working(2 * (item.size or 0)) as tick,
@@ -200,19 +203,23 @@ def _ask_order(session: Session, told: _Told) -> Command | None:
 
 def order_prompt(where: str = "", current: str | None = None) -> Pick:
     """Return the question on what the numbers of a date mean."""
-    says = Text("Its dates can be read in two ways. How does your phone write a date?")
-    screen = Document("The dates", (says,))
-    return Pick(screen, "Which number comes first?", ORDERS, where, current)
+    says = Text(tr("Its dates can be read in two ways. How does your phone write a date?"))
+    screen = Document(tr("The dates"), (says,))
+    return Pick(screen, tr("Which number comes first?"), tr(ORDERS), where, current)
 
 
 def _ask_chats(session: Session, chats: dict[str, Chat], told: _Told) -> Command | None:
     listed = list(chats.items())[:MOST_LISTED]
-    choices = {name: f"{_shown(name)} ({chat.messages} messages)" for name, chat in listed}
-    says = ["There are several chats in it. The latest stands first.", ONLY_CHOSEN]
+    choices = {name: _with_count(name, chat.messages) for name, chat in listed}
+    says = [tr("There are several chats in it. The latest stands first."), tr(ONLY_CHOSEN)]
     if len(chats) > len(listed):
-        says.append(f"There are more. These are the latest {MOST_LISTED}.")
-    screen = Document("Which chat?", paragraphs(tuple(says)))
-    ask = "Which chats are with them?"
+        says.append(
+            tr("There are more. These are the latest {most_listed}.").format(
+                most_listed=MOST_LISTED
+            )
+        )
+    screen = Document(tr("Which chat?"), paragraphs(tuple(says)))
+    ask = tr("Which chats are with them?")
     reply = session.ask_many(PickMany(screen, ask, choices, session.where(), told.chats))
     if isinstance(reply, Command) and reply is not Command.SKIP:
         return reply
@@ -223,15 +230,15 @@ def _ask_chats(session: Session, chats: dict[str, Chat], told: _Told) -> Command
 def _ask_own(session: Session, chats: dict[str, Chat], told: _Told) -> Command | None:
     counts = _names_in(chats, told)
     del counts[OWNER]
-    choices = {name: f"{_shown(name)} ({count} messages)" for name, count in counts.most_common()}
+    choices = {name: _with_count(name, count) for name, count in counts.most_common()}
     choices = dict(list(choices.items())[:MOST_LISTED])
     if not choices:
         return None
     screen = Document(
-        "Who is who",
-        (Text("Then I look for threats only in what the others wrote."),),
+        tr("Who is who"),
+        (Text(tr("Then I look for threats only in what the others wrote.")),),
     )
-    ask = "Which of these names is you?"
+    ask = tr("Which of these names is you?")
     current = tuple(name for name in told.own if name in choices)
     reply = session.ask_many(PickMany(screen, ask, choices, session.where(), current))
     if isinstance(reply, Command) and reply is not Command.SKIP:
@@ -246,8 +253,9 @@ def _names_in(chats: dict[str, Chat], told: _Told) -> Counter[str]:
     return sum((chat.names for chat in chosen), start=Counter[str]())
 
 
-def _shown(name: str) -> str:
-    return clean_line(name) or "No name"
+def _with_count(name: str, count: int) -> str:
+    says = ngettext("{name} ({count} message)", "{name} ({count} messages)", count)
+    return says.format(name=clean_line(name) or tr("No name"), count=count)
 
 
 # ------------------------------------------------------------------ keeping it
@@ -264,21 +272,22 @@ def _keep(
         reply = session.ask(go_on(fault_screen(fault), session.where()))
         return reply if isinstance(reply, Command) else None
     theirs = sum(not one.is_own for one in reading.identifiers)
-    from_app = f" from {reading.app}" if reading.app else ""
-    lines = [f"I read {reading.messages} messages{from_app}."]
+    count = reading.messages
+    says = ngettext("I read {count} message.", "I read {count} messages.", count)
+    lines = [says.format(count=count)]
     lines += [
-        f"Written down: {counted}."
+        tr("Written down: {counted}.").format(counted=counted)
         for counted in (choosing.kinds_counted(reading.marks),)
         if counted
     ]
     if theirs:
-        lines.append(f"What leads to them: {theirs}.")
-    return _say(session, "Read", *lines, *trouble_lines(told.notes), WHERE_TO_SEE)
+        lines.append(tr("What leads to them: {theirs}.").format(theirs=theirs))
+    return _say(session, tr("Read"), *lines, *trouble_lines(told.notes), tr(WHERE_TO_SEE))
 
 
-KEPT = "What you chose is kept."
-ONLY_CHOSEN = "I read only those that you choose."
-WHERE_TO_SEE = "You find all of it in the timeline, and under: Accounts, payments and threats."
+KEPT = N_("What you chose is kept.")
+ONLY_CHOSEN = N_("I read only those that you choose.")
+WHERE_TO_SEE = N_("You find all of it in the timeline, and under: Accounts, payments and threats.")
 
 
 def _say(session: Session, title: str, *lines: str) -> Command | None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from sextortion_help.case.hints import hint_in_words
 from sextortion_help.case.reading import KeptIdentifier, Mark, Reading
 from sextortion_help.evidence.identifiers import MOST_PLACES, Found
 from sextortion_help.evidence.joining import is_about_money
 from sextortion_help.evidence.study import Line, Place, Studied
-from sextortion_help.report.builders.evidence import SURE_WORDS
+from sextortion_help.language import N_, tr
+from sextortion_help.report.builders.evidence import SURE_WORDS, found_times
 from sextortion_help.report.builders.timeline import MARK_WORDS
 from sextortion_help.report.document import Document, Text, paragraphs
 from sextortion_help.text import clean_line
@@ -31,19 +33,19 @@ MAX_SHOWN: Final = 60
 """Letters of a message in a list."""
 
 LINES: Final = {
-    "threat": ("Threats", "Which of these are threats?"),
-    "demand": ("Demands", "In which of these do they want something?"),
-    "deadline": ("Deadlines", "Which of these set a time limit?"),
-    "payment": ("How to pay", "Which of these say how to pay?"),
-    "move": ("Another app", "Which of these ask you to go to another app?"),
+    "threat": (N_("Threats"), N_("Which of these are threats?")),
+    "demand": (N_("Demands"), N_("In which of these do they want something?")),
+    "deadline": (N_("Deadlines"), N_("Which of these set a time limit?")),
+    "payment": (N_("How to pay"), N_("Which of these say how to pay?")),
+    "move": (N_("Another app"), N_("Which of these ask you to go to another app?")),
 }
 """What is asked of each kind of line, in this order."""
 
 SUGGESTED = (
-    "Open rules found these lines. They can be wrong. Choose those that are right.",
-    "Before each line stands the rule that found it.",
+    N_("Open rules found these lines. They can be wrong. Choose those that are right."),
+    N_("Before each line stands the rule that found it."),
 )
-MORE = f"There are more. These are the first {MOST_ASKED}."
+MORE = N_("There are more. These are the first {most}.")
 
 
 @dataclass(slots=True)
@@ -118,9 +120,9 @@ def _is_only_own(one: Found[Place]) -> bool:
 def _asking_lines(
     session: Session, kind: str, lines: dict[str, Line], chosen: Chosen
 ) -> Callable[[], Command | None]:
-    title, ask = LINES[kind]
+    title, ask = tr(LINES[kind])
     choices = {key: _line_words(line) for key, line in list(lines.items())[:MOST_ASKED]}
-    says = (*SUGGESTED, *((MORE,) if len(lines) > MOST_ASKED else ()))
+    says = (*tr(SUGGESTED), *((MORE,) if len(lines) > MOST_ASKED else ()))
 
     def ask_them() -> Command | None:
         screen = Document(title, paragraphs(says))
@@ -145,17 +147,17 @@ def _line_words(line: Line) -> str:
 
 def _ask_theirs(session: Session, found: dict[str, Found[Place]], chosen: Chosen) -> Command | None:
     screen = Document(
-        "What leads to them",
+        tr("What leads to them"),
         paragraphs(
             (
-                "Names, links and numbers I found in the chat.",
-                "Choose those that are theirs, or that they want money sent to.",
+                tr("Names, links and numbers I found in the chat."),
+                tr("Choose those that are theirs, or that they want money sent to."),
                 *((MORE,) if len(found) > MOST_ASKED else ()),
             )
         ),
     )
     choices = _identifier_choices(found, {*found})
-    reply = _many(session, screen, "Which lead to them?", choices, chosen.theirs, chosen)
+    reply = _many(session, screen, tr("Which lead to them?"), choices, chosen.theirs, chosen)
     if isinstance(reply, Command):
         return reply
     chosen.theirs = reply
@@ -168,13 +170,13 @@ def _ask_own(session: Session, found: dict[str, Found[Place]], chosen: Chosen) -
     if not choices:
         return None
     screen = Document(
-        "Your own",
-        (Text("I mark what is yours, so that nobody takes it for theirs."),),
+        tr("Your own"),
+        (Text(tr("I mark what is yours, so that nobody takes it for theirs.")),),
     )
     reply = _many(
         session,
         screen,
-        "Which of these are your own?",
+        tr("Which of these are your own?"),
         choices,
         chosen.own,
         chosen,
@@ -190,8 +192,10 @@ def _ask_paid(session: Session, found: dict[str, Found[Place]], chosen: Chosen) 
     choices = _identifier_choices(found, money)
     if not choices:
         return None
-    screen = Document("Payments", (Text("Did you send money there? Then I write down a payment."),))
-    reply = _many(session, screen, "Where did you send money?", choices, chosen.paid, chosen)
+    screen = Document(
+        tr("Payments"), (Text(tr("Did you send money there? Then I write down a payment.")),)
+    )
+    reply = _many(session, screen, tr("Where did you send money?"), choices, chosen.paid, chosen)
     if isinstance(reply, Command):
         return reply
     chosen.paid = reply
@@ -204,9 +208,9 @@ def _identifier_choices(found: dict[str, Found[Place]], some: set[str]) -> dict[
 
 
 def _identifier_words(one: Found[Place]) -> str:
-    hint = one.hint.partition(";")[0]
-    times = "" if one.count == 1 else f", {one.count} times"
-    sure = "" if one.sure == "typing-error" else f", {SURE_WORDS[one.sure]}"
+    hint = hint_in_words(one.hint).partition(";")[0]
+    times = "" if one.count == 1 else ", " + found_times(one.count)
+    sure = "" if one.sure == "typing-error" else f", {tr(SURE_WORDS[one.sure])}"
     return f"{clean_line(one.value)} ({hint}{sure}{times})"
 
 
@@ -283,4 +287,6 @@ def _iso(when: datetime | None) -> str | None:
 def kinds_counted(marks: Sequence[Mark]) -> str:
     """Return how many of each kind of line are kept, in words."""
     kinds = [mark.kind for mark in marks if mark.kind in LINES]
-    return ", ".join(f"{MARK_WORDS[kind]}: {kinds.count(kind)}" for kind in LINES if kind in kinds)
+    return ", ".join(
+        f"{tr(MARK_WORDS[kind])}: {kinds.count(kind)}" for kind in LINES if kind in kinds
+    )

@@ -9,6 +9,7 @@ from sextortion_help.case.evidence import CHECKED, Evidence
 from sextortion_help.errors import CannotWriteError, ExpectedError
 from sextortion_help.evidence.checking import Checked, check, check_log
 from sextortion_help.evidence.taking import Added, Outcome
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook import models
 from sextortion_help.report.builders.contacts import contact_screen
 from sextortion_help.report.builders.evidence import evidence_line, evidence_page
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
 WHERE_IT_IS = (
-    "Type where the file or folder is, or drag it into this window. Then press Enter.",
-    "Several at once are fine.",
+    N_("Type where the file or folder is, or drag it into this window. Then press Enter."),
+    N_("Several at once are fine."),
 )
 """Asked before anything is added."""
 
@@ -50,24 +51,27 @@ def add_some(session: Session) -> Command | None:
             return reply
         if session.keeper.vault is None:
             return None
-    screen = Document("Add what you have saved", paragraphs(WHERE_IT_IS))
+    screen = Document(tr("Add what you have saved"), paragraphs(tr(WHERE_IT_IS)))
     while True:
-        typed = session.ask(Write(screen, "Which file or folder?", session.where()))
+        typed = session.ask(Write(screen, tr("Which file or folder?"), session.where()))
         if isinstance(typed, Command):
             return None if typed is Command.SKIP else typed
         paths = paths_in(typed, is_there)
         if all(map(is_there, paths)):
             break
         screen = Document(
-            "I find nothing there",
-            (*paragraphs(WHERE_IT_IS), Text("Check each letter, or drag the file in here.")),
+            tr("I find nothing there"),
+            (
+                *paragraphs(tr(WHERE_IT_IS)),
+                Text(tr("Check each letter, or drag the file in here.")),
+            ),
         )
     return _add(session, paths)
 
 
 def _add(session: Session, paths: tuple[Path, ...]) -> Command | None:
     told: list[Outcome] = []
-    title = "Done"
+    title = tr("Done")
     after: tuple[str, ...] = ()
     screens: list[Document] = []
     try:
@@ -75,7 +79,7 @@ def _add(session: Session, paths: tuple[Path, ...]) -> Command | None:
         if reply is not None:
             return reply
     except KeyboardInterrupt:
-        title, after = "Stopped", (outcomes.STOPPED,)
+        title, after = tr("Stopped"), (outcomes.STOPPED,)
     except ExpectedError as fault:
         screens.append(fault_screen(fault))
     if told or after:
@@ -95,7 +99,7 @@ def child_line(session: Session) -> Document:
     """Return who can help with a picture that is not opened here."""
     return contact_screen(
         session.library,
-        "People who help those under 18",
+        tr("People who help those under 18"),
         outcomes.ONLY_NOTED,
         ("minors",),
         country_of(session.case),
@@ -106,17 +110,17 @@ def child_line(session: Session) -> Document:
 def home(session: Session) -> Command | None:
     """Show what can be done with evidence until the person has enough."""
     while True:
-        choices = {"add": "Add files you have saved"}
+        choices = {"add": tr("Add files you have saved")}
         if session.case.evidence:
             choices |= {
-                "look": "Look at one, write it out, or remove it",
-                "check": "Check that nothing was changed",
+                "look": tr("Look at one, write it out, or remove it"),
+                "check": tr("Check that nothing was changed"),
             }
             if chats.readable_pieces(session, session.case.evidence):
-                choices["read"] = "Read the messages in one: names, threats, payments"
-        choices["home"] = "Back to the list"
-        screen = Document("Evidence", paragraphs(_what_is_here(session)))
-        reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
+                choices["read"] = tr("Read the messages in one: names, threats, payments")
+        choices["home"] = tr("Back to the list")
+        screen = Document(tr("Evidence"), paragraphs(_what_is_here(session)))
+        reply = session.ask(Pick(screen, tr("What would you like?"), choices, session.where()))
         if isinstance(reply, Command) or reply == "home":
             return reply if isinstance(reply, Command) else None
         doing = {"add": add_some, "look": _look, "check": _check, "read": _read_one}[reply]
@@ -129,20 +133,28 @@ def _what_is_here(session: Session) -> tuple[str, ...]:
     locked = sum(item.kept == "sealed" for item in session.case.evidence)
     noted = len(session.case.evidence) - locked
     if not locked:
-        return (f"Only noted: {noted}. Nothing is kept.",) if noted else (NOTHING_YET,)
-    says = f"Locked copies: {locked}." + (f" Only noted: {noted}." if noted else "")
-    return (says, REMAINS_LOCKED)
+        return (
+            (tr("Only noted: {noted}. Nothing is kept.").format(noted=noted),)
+            if noted
+            else (tr(NOTHING_YET),)
+        )
+    says = tr("Locked copies: {locked}.").format(locked=locked) + (
+        tr(" Only noted: {noted}.").format(noted=noted) if noted else ""
+    )
+    return (says, tr(REMAINS_LOCKED))
 
 
-NOTHING_YET = "There is nothing here yet."
+NOTHING_YET = N_("There is nothing here yet.")
 
 
 def _look(session: Session) -> Command | None:
     """List all evidence; the piece chosen is shown, and can be written out or removed."""
     while session.case.evidence:
         pieces = {item.id: evidence_line(item) for item in session.case.evidence}
-        choices = {"home": "Back to the list", **pieces}
-        reply = session.ask(Pick(Document("Evidence"), "Which one?", choices, session.where()))
+        choices = {"home": tr("Back to the list"), **pieces}
+        reply = session.ask(
+            Pick(Document(tr("Evidence")), tr("Which one?"), choices, session.where())
+        )
         if isinstance(reply, Command) or reply == "home":
             return reply if isinstance(reply, Command) else None
         item = next(one for one in session.case.evidence if one.id == reply)
@@ -157,21 +169,23 @@ def _read_one(session: Session) -> Command | None:
     pieces = {item.id: item for item in chats.readable_pieces(session, session.case.evidence)}
     if len(pieces) == 1:
         return chats.read(session, *pieces.values())
-    choices = {**{id_: evidence_line(item) for id_, item in pieces.items()}, "home": "Back"}
-    reply = session.ask(Pick(Document("Read messages"), "Which one?", choices, session.where()))
+    choices = {**{id_: evidence_line(item) for id_, item in pieces.items()}, "home": tr("Back")}
+    reply = session.ask(
+        Pick(Document(tr("Read messages")), tr("Which one?"), choices, session.where())
+    )
     if isinstance(reply, Command):
         return reply
     return None if reply == "home" else chats.read(session, pieces[reply])
 
 
 def _one(session: Session, item: Evidence) -> Command | None:
-    choices = {"keep": "Leave it as it is", "out": "Write it out to a folder"}
+    choices = {"keep": tr("Leave it as it is"), "out": tr("Write it out to a folder")}
     if item.kept != "sealed":
         del choices["out"]
-    choices["note"] = "Write a note on it" if not item.note else "Change the note"
-    choices["remove"] = "Remove it from these notes"
+    choices["note"] = tr("Write a note on it") if not item.note else tr("Change the note")
+    choices["remove"] = tr("Remove it from these notes")
     screen = evidence_page(session.library, session.case, item)
-    reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
+    reply = session.ask(Pick(screen, tr("What would you like?"), choices, session.where()))
     if isinstance(reply, Command):
         return reply
     if reply == "out":
@@ -184,7 +198,7 @@ def _one(session: Session, item: Evidence) -> Command | None:
 
 
 def _change_note(session: Session, item: Evidence) -> Command | None:
-    typed = session.ask(Write(Document("A note"), "Your note:", session.where(), item.note))
+    typed = session.ask(Write(Document(tr("A note")), tr("Your note:"), session.where(), item.note))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
     changed = item.model_copy(update={"note": typed})
@@ -199,7 +213,7 @@ def _check(session: Session) -> Command | None:
     vault = session.keeper.open_vault
     total = sum(item.size or 0 for item in session.case.evidence)
     under_18 = session.counts_as_under_18()
-    session.asker.tell(Document("", (Text("One moment. I read all of it again."),)))
+    session.asker.tell(Document("", (Text(tr("One moment. I read all of it again.")),)))
     found: list[Checked] = []
     with session.working(total) as tick:
         found += check(vault, session.case, under_18=under_18, tick=tick)
@@ -212,11 +226,14 @@ def _check(session: Session) -> Command | None:
         _show(session, fault_screen(fault))
     bad = [one for one in found if one.state in outcomes.BAD_STATES]
     if not bad:
-        says = Text("Nothing was changed. All that I checked is as it was.", "strong")
-        return _show(session, Document("Checked", (says, Text(f"In numbers: {about}."))))
+        says = Text(tr("Nothing was changed. All that I checked is as it was."), "strong")
+        return _show(
+            session,
+            Document(tr("Checked"), (says, Text(tr("In numbers: {about}.").format(about=about)))),
+        )
     lines = tuple(outcomes.checked_line(one) for one in bad)
     advice = outcomes.advice_on(bad, session.case)
-    screen = Document("Something is not as it was", (Items(lines), *paragraphs(advice)))
+    screen = Document(tr("Something is not as it was"), (Items(lines), *paragraphs(advice)))
     return _show(session, screen)
 
 

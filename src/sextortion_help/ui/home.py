@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sextortion_help.environment import in_local_zone
 from sextortion_help.interview.walk import Walk, walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.models import Collect, Question, Step
 from sextortion_help.report.builders.contacts import contact_summary
 from sextortion_help.report.builders.facts import country_of, in_words, record_line, wording
@@ -28,25 +29,29 @@ def stay(session: Session) -> Command | None:
     while True:
         way = walk(session.library, session.case.progress)
         screen = Document(
-            "Check your answers" if way.next is None else "Where you are",
-            (Text("You can change anything. What depends on it follows."),),
+            tr("Check your answers") if way.next is None else tr("Where you are"),
+            (Text(tr("You can change anything. What depends on it follows.")),),
         )
         choices = {
-            **({"go-on": "Go on with the guide"} if way.next else {}),
-            "answers": "Look at my answers and change them",
-            "records": "Accounts, payments and threats: add or change",
-            "evidence": "Evidence: add files, look, check",
-            **({"message": "Check a message: is it a mass mail?"} if session.library.bluff else {}),
-            "steps": "Look at my steps",
-            "plan": "Read my plan",
-            "checklist": "Read the checklist for the police",
-            "timeline": "Read the timeline",
-            "contacts": "Who to call",
-            "paper": "Make a paper to print, send or hand over",
-            "pack": "Make a pack for the police: papers and evidence",
-            "stop": "Save and stop" if session.keeper.may_save else "Stop",
+            **({"go-on": tr("Go on with the guide")} if way.next else {}),
+            "answers": tr("Look at my answers and change them"),
+            "records": tr("Accounts, payments and threats: add or change"),
+            "evidence": tr("Evidence: add files, look, check"),
+            **(
+                {"message": tr("Check a message: is it a mass mail?")}
+                if session.library.bluff
+                else {}
+            ),
+            "steps": tr("Look at my steps"),
+            "plan": tr("Read my plan"),
+            "checklist": tr("Read the checklist for the police"),
+            "timeline": tr("Read the timeline"),
+            "contacts": tr("Who to call"),
+            "paper": tr("Make a paper to print, send or hand over"),
+            "pack": tr("Make a pack for the police: papers and evidence"),
+            "stop": tr("Save and stop") if session.keeper.may_save else tr("Stop"),
         }
-        reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
+        reply = session.ask(Pick(screen, tr("What would you like?"), choices, session.where()))
         if isinstance(reply, Command):
             return reply
         if reply == "go-on":
@@ -119,7 +124,7 @@ def _answers(session: Session) -> Command | None:
             for place in way.places
             if isinstance(place.item, Question) and place.is_dealt_with
         }
-        reply = _choose(session, "Your answers", choices, current)
+        reply = _choose(session, tr("Your answers"), choices, current)
         if isinstance(reply, Command):
             return reply
         current = reply
@@ -130,7 +135,7 @@ def _answers(session: Session) -> Command | None:
 
 def _answer_line(session: Session, question: Question, way: Walk) -> str:
     given = session.case.answers[question.id]
-    value = in_words(session.library, question, given.value) or "skipped"
+    value = in_words(session.library, question, given.value) or tr("skipped")
     return f"{question.label or wording(question, way, session.library)[0]}: {value}"
 
 
@@ -140,11 +145,11 @@ def _steps(session: Session) -> Command | None:
     while True:
         way = walk(session.library, session.case.progress)
         choices = {
-            place.id: f"{BOXES[mark.state]} {place.item.title}{STATE_WORDS[mark.state]}"
+            place.id: f"{BOXES[mark.state]} {place.item.title}{tr(STATE_WORDS[mark.state])}"
             for place in way.places
             if isinstance(place.item, Step) and (mark := session.case.steps.get(place.id))
         }
-        reply = _choose(session, "Your steps", choices, current)
+        reply = _choose(session, tr("Your steps"), choices, current)
         if isinstance(reply, Command):
             return reply
         current = reply
@@ -176,8 +181,8 @@ def _records(session: Session, way: Walk) -> Command | None:
             for number, record in enumerate(session.case.records.get(sort.id, ()), 1):
                 line = record_line(session.library, sort, record)
                 choices[f"{sort.id} {record.id}"] = f"{sort.title} {number}: {line}"
-            choices[f"{sort.id} "] = f"Add to: {sort.title}"
-        reply = _choose(session, "Accounts, payments, threats", choices, None)
+            choices[f"{sort.id} "] = tr("Add to: {title}").format(title=sort.title)
+        reply = _choose(session, tr("Accounts, payments, threats"), choices, None)
         if isinstance(reply, Command):
             return reply
         sort_id, record_id = reply.split(" ")
@@ -191,8 +196,12 @@ def _change_record(session: Session, sort: Collect, record_id: str) -> Command |
         found = records.find(session, sort, record_id)
         line = record_line(session.library, sort, found) if found else ""
         screen = Document(sort.title, (Text(line),))
-        choices = {"change": "Change it", "keep": "Leave it as it is", "remove": "Remove it"}
-        reply = session.ask(Pick(screen, "What would you like?", choices, session.where()))
+        choices = {
+            "change": tr("Change it"),
+            "keep": tr("Leave it as it is"),
+            "remove": tr("Remove it"),
+        }
+        reply = session.ask(Pick(screen, tr("What would you like?"), choices, session.where()))
         if isinstance(reply, Command):
             return reply
         if reply == "remove" and _is_sure(session, screen):
@@ -205,8 +214,8 @@ def _change_record(session: Session, sort: Collect, record_id: str) -> Command |
 
 def _is_sure(session: Session, screen: Document) -> bool:
     """Ask once more before something typed is thrown away."""
-    choices = {"keep": "No, keep it", "remove": "Yes, remove it"}
-    prompt = Pick(screen, "Remove it for good?", choices, session.where(), commits=True)
+    choices = {"keep": tr("No, keep it"), "remove": tr("Yes, remove it")}
+    prompt = Pick(screen, tr("Remove it for good?"), choices, session.where(), commits=True)
     return session.ask(prompt) == "remove"
 
 
@@ -214,9 +223,9 @@ def _choose(
     session: Session, title: str, choices: dict[str, str], current: str | None
 ) -> str | Command:
     """Offer a list with a way back home."""
-    listed = {**choices, "home": "Back to the list"}
-    screen = Document(title, () if choices else (Text("There is nothing here yet."),))
+    listed = {**choices, "home": tr("Back to the list")}
+    screen = Document(title, () if choices else (Text(tr("There is nothing here yet.")),))
     reply = session.ask(
-        Pick(screen, "Which one?", listed, session.where(), current, commits=not choices)
+        Pick(screen, tr("Which one?"), listed, session.where(), current, commits=not choices)
     )
     return Command.BACK if reply == "home" else reply

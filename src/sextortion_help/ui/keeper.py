@@ -13,6 +13,7 @@ from sextortion_help.case.model import Case
 from sextortion_help.case.store import Shelf
 from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError
+from sextortion_help.language import tr
 
 
 class Keeper:
@@ -94,7 +95,7 @@ class Keeper:
 
         """
         if self.vault is None:
-            raise CannotWriteError("Your notes are not saved, so nothing can be added to them.")
+            raise CannotWriteError(tr("Your notes are not saved, so nothing can be added to them."))
         before, self.case = self.case, case
         try:
             self.vault.save(case)

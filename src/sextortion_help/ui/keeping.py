@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sextortion_help.errors import CannotWriteError
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.models import Keep
 from sextortion_help.report.document import Document, Text
-from sextortion_help.ui.passphrases import CAN_LEAVE, Lock, choose, type_own
+from sextortion_help.ui.passphrases import CAN_LEAVE, KEEP_THE_PAPER, Lock, choose, type_own
 from sextortion_help.ui.prompts import WITHOUT_SKIP, Command, Pick, go_on
 from sextortion_help.ui.screens import fault_screen
 
@@ -20,20 +21,12 @@ if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
 WAYS = {
-    "words": "Yes, and make up a passphrase for me",
-    "own": "Yes, and I type my own passphrase",
-    "no": "Not now",
+    "words": N_("Yes, and make up a passphrase for me"),
+    "own": N_("Yes, and I type my own passphrase"),
+    "no": N_("Not now"),
 }
 
-NOT_SAVED = "Not saved"
-
-NOTES = Lock(
-    NOT_SAVED,
-    (
-        "Write these five words on paper, in this order, with the spaces.",
-        "Keep the paper where only you can find it. I cannot show them again.",
-    ),
-)
+NOT_SAVED = N_("Not saved")
 
 
 def offer_item(session: Session, item: Keep, screen: Document, where: str) -> Command | None:
@@ -58,11 +51,11 @@ def before_leaving(session: Session) -> Command | None:
     if keeper.vault is not None or not keeper.may_save or session.case.is_empty:
         return None
     screen = Document(
-        "Before you stop",
-        (Text("Your answers are not saved yet. If you stop now, they are gone."),),
+        tr("Before you stop"),
+        (Text(tr("Your answers are not saved yet. If you stop now, they are gone.")),),
     )
     # "Save and stop" is not offered here: this screen is where that leads.
-    return _ask(session, screen, NOT_SAVED, CAN_LEAVE, no="Do not keep them")
+    return _ask(session, screen, tr(NOT_SAVED), CAN_LEAVE, no=tr("Do not keep them"))
 
 
 def needed(session: Session) -> Command | None:
@@ -75,16 +68,16 @@ def needed(session: Session) -> Command | None:
     if session.keeper.vault is not None:
         return None
     screen = Document(
-        "First a place to keep it",
-        (Text("Evidence is kept locked, with your notes. They are not saved yet."),),
+        tr("First a place to keep it"),
+        (Text(tr("Evidence is kept locked, with your notes. They are not saved yet.")),),
     )
     if session.keeper.may_save:
-        return _ask(session, screen, NOT_SAVED)
+        return _ask(session, screen, tr(NOT_SAVED))
     screen = Document(
-        "There is no place to keep it",
-        (Text("You chose to keep nothing here. Note the words instead, and leave files be."),),
+        tr("There is no place to keep it"),
+        (Text(tr("You chose to keep nothing here. Note the words instead, and leave files be.")),),
     )
-    reply = session.ask(go_on(screen, NOT_SAVED))
+    reply = session.ask(go_on(screen, tr(NOT_SAVED)))
     return reply if isinstance(reply, Command) else None
 
 
@@ -93,18 +86,21 @@ def _ask(
     screen: Document,
     where: str,
     commands: tuple[Command, ...] = WITHOUT_SKIP,
-    no: str = WAYS["no"],
+    no: str | None = None,
 ) -> Command | None:
     """Ask how to keep the case and do it. Return ``None`` when that is settled either way."""
+    lock = Lock(tr(NOT_SAVED), tr(KEEP_THE_PAPER))
     while True:
-        choices = {**WAYS, "no": no}
-        prompt = Pick(screen, "Keep your notes?", choices, where, commands=commands, commits=True)
+        choices = {**tr(WAYS), **({"no": no} if no else {})}
+        prompt = Pick(
+            screen, tr("Keep your notes?"), choices, where, commands=commands, commits=True
+        )
         reply = session.ask(prompt)
         if isinstance(reply, Command):
             return reply
         if reply == "no":
             return None
-        passphrase = choose(session, NOTES) if reply == "words" else type_own(session, NOTES)
+        passphrase = choose(session, lock) if reply == "words" else type_own(session, lock)
         if isinstance(passphrase, Command):
             if passphrase is not Command.BACK:
                 return passphrase
@@ -116,12 +112,12 @@ def _ask(
             _say_kept(session)
             return None
         # Where the disk refused, the person decides anew: nothing is dropped behind their back.
-        session.ask(replace(go_on(refusal, NOT_SAVED), commits=True))
+        session.ask(replace(go_on(refusal, tr(NOT_SAVED)), commits=True))
 
 
 def _create(session: Session, passphrase: str) -> Document | None:
     """Keep the case from now on. Where that is refused, return the screen that says why."""
-    session.asker.tell(Document("", (Text("One moment. I am locking your notes."),)))
+    session.asker.tell(Document("", (Text(tr("One moment. I am locking your notes.")),)))
     try:
         session.keeper.create(passphrase)
     except CannotWriteError as fault:
@@ -131,11 +127,11 @@ def _create(session: Session, passphrase: str) -> Document | None:
 
 def _say_kept(session: Session) -> None:
     screen = Document(
-        "Your notes are saved and locked",
+        tr("Your notes are saved and locked"),
         (
-            Text("From now on, each answer is saved at once."),
-            Text(f"To come back later, type: {session.command} resume"),
+            Text(tr("From now on, each answer is saved at once.")),
+            Text(tr("To come back later, type: {command} resume").format(command=session.command)),
         ),
     )
     # Typed while the lock was being made, an Enter must not skip this screen unread.
-    session.ask(replace(go_on(screen, "Saved"), commits=True))
+    session.ask(replace(go_on(screen, tr("Saved")), commits=True))

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.text import Text as RichText
 
 from sextortion_help.environment import Environment
+from sextortion_help.language import N_, tr
 from sextortion_help.report.document import Document, Text
 from sextortion_help.report.layout import LaidLine, lay_out
 from sextortion_help.report.renderers.terminal import STYLES
@@ -49,8 +50,8 @@ AFTER_ESCAPE = 0.1
 MOST_CHOICES = 12
 """A longer list scrolls."""
 
-MARKING = "(space bar marks, Enter goes on)"
-MARKING_MANY = "(more below: arrow down; space bar marks, Enter goes on)"
+MARKING = N_("(space bar marks, Enter goes on)")
+MARKING_MANY = N_("(more below: arrow down; space bar marks, Enter goes on)")
 
 
 class MenuAsker:
@@ -117,8 +118,8 @@ class MenuAsker:
             ],
             qmark="",
             pointer=">",
-            instruction=MARKING if len(prompt.choices) <= MOST_CHOICES else MARKING_MANY,
-            validate=lambda marked: bool(marked) or "Mark one with the space bar, or press s.",
+            instruction=tr(MARKING) if len(prompt.choices) <= MOST_CHOICES else tr(MARKING_MANY),
+            validate=lambda marked: bool(marked) or tr("Mark one with the space bar, or press s."),
             style=MENU_STYLE,
             use_jk_keys=False,
         )
@@ -213,7 +214,12 @@ class MenuAsker:
             self._clear()
             self._print([*head, *page, *foot])
             more = questionary.select(
-                "", choices=["More"], qmark="", pointer=">", instruction="(Enter)", style=MENU_STYLE
+                "",
+                choices=[tr("More")],
+                qmark="",
+                pointer=">",
+                instruction="(Enter)",
+                style=MENU_STYLE,
             )
             reply = self._run(more, prompt.commands)
             if isinstance(reply, Command):
@@ -243,9 +249,10 @@ class MenuAsker:
 def _moving(count: int) -> str:
     """Say how to move in a list of so many."""
     if count == 1:
-        return "(Enter)"
-    more = "more below: " if count > MOST_CHOICES else ""
-    return f"({more}arrow keys, then Enter)"
+        return tr("(Enter)")
+    if count > MOST_CHOICES:
+        return tr("(more below: arrow keys, then Enter)")
+    return tr("(arrow keys, then Enter)")
 
 
 def _leaver(command: Command) -> Any:

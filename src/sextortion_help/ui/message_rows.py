@@ -9,6 +9,7 @@ from typing import Final
 
 from sextortion_help.evidence.readers.model import Message
 from sextortion_help.evidence.study import Line, Studied
+from sextortion_help.language import tr
 from sextortion_help.report.builders.timeline import MAX_WORDS, Row, message_row, weightiest
 from sextortion_help.report.document import Text
 
@@ -53,7 +54,11 @@ class Rows:
         """Return what to say of the messages that are not listed, if there are any."""
         says = list(self.faults)
         if self.left_out:
-            says.append(f"I list {MOST_ROWS} messages. {self.left_out} more are left out.")
+            says.append(
+                tr("I list {most_rows} messages. {left_out} more are left out.").format(
+                    most_rows=MOST_ROWS, left_out=self.left_out
+                )
+            )
         return tuple(Text(line, "strong") for line in says)
 
 
@@ -66,6 +71,7 @@ def suggested_rows(studied: Studied, source: str) -> Iterator[Row]:
     for place, lines in by_place.items():
         one = weightiest(lines)
         rules = dict.fromkeys(line.rule for line in lines if line.rule)
-        where = f"{source} {place}; {', '.join(f'rule {rule}' for rule in rules)}".rstrip("; ")
+        named = ", ".join(tr("rule {name}").format(name=rule) for rule in rules)
+        where = f"{source} {place}; {named}".rstrip("; ")
         kinds = [line.kind for line in lines]
         yield message_row(one.when, one.sender, one.words, where, kinds, doubt="?")

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from sextortion_help.environment import Environment
+from sextortion_help.language import ngettext, tr
 from sextortion_help.report.document import Document
 from sextortion_help.report.layout import lay_out
 from sextortion_help.text import clean
@@ -56,8 +57,10 @@ class NumberedAsker:
             return self._pause(prompt)
         values = list(prompt.choices)
         current = values.index(prompt.current) + 1 if prompt.current in values else None
-        hint = f" (now: {current})" if current else ""
-        ask = f"Type a number from 1 to {len(values)}, then Enter{hint}: "
+        hint = tr(" (now: {current})").format(current=current) if current else ""
+        ask = tr("Type a number from 1 to {count}, then Enter{hint}: ").format(
+            count=len(values), hint=hint
+        )
         early = self._show(prompt, len(self._numbered(prompt)) + 3) or self._choices(prompt)
         if early:
             return early
@@ -71,18 +74,24 @@ class NumberedAsker:
             number = _number(typed)
             if number is not None and 1 <= number <= len(values):
                 return values[number - 1]
-            self._say(f"Please type a number from 1 to {len(values)}, or a letter shown above.")
+            self._say(
+                tr("Please type a number from 1 to {count}, or a letter shown above.").format(
+                    count=len(values)
+                )
+            )
 
     def pick_many(self, prompt: PickMany) -> tuple[str, ...] | Command:
         """Ask for several numbers with commas between."""
         values = list(prompt.choices)
         marked = [str(values.index(value) + 1) for value in prompt.current if value in values]
-        hint = f" (now: {', '.join(marked)})" if marked else ""
+        hint = tr(" (now: {current})").format(current=", ".join(marked)) if marked else ""
         early = self._show(prompt, len(self._numbered(prompt)) + 3) or self._choices(prompt)
         if early:
             return early
         while True:
-            typed = self._line(f"Type one or more numbers, such as 1, 3{hint}: ")
+            typed = self._line(
+                tr("Type one or more numbers, such as 1, 3{hint}: ").format(hint=hint)
+            )
             command = _command(typed, prompt.commands)
             if command:
                 return command
@@ -91,7 +100,11 @@ class NumberedAsker:
             picked = _numbers(typed, len(values))
             if picked:
                 return tuple(values[n - 1] for n in picked)
-            self._say(f"Please type numbers from 1 to {len(values)}, or a letter shown above.")
+            self._say(
+                tr("Please type numbers from 1 to {count}, or a letter shown above.").format(
+                    count=len(values)
+                )
+            )
 
     def write(self, prompt: Write) -> str | Command:
         """Ask for words; a command is typed with a slash, since a letter may be an answer."""
@@ -101,8 +114,8 @@ class NumberedAsker:
         self._say(prompt.ask)
         self._say(self._commands(prompt, slash=True))
         if prompt.current and not prompt.secret:
-            self._say(f"Written now: {clean(prompt.current)}")
-            self._say("(Enter keeps it. A single - empties it.)")
+            self._say(tr("Written now: {words}").format(words=clean(prompt.current)))
+            self._say(tr("(Enter keeps it. A single - empties it.)"))
         if prompt.secret:
             drop_typed_ahead(self._environment)
         while True:
@@ -116,7 +129,7 @@ class NumberedAsker:
                 return typed or prompt.current
             if Command.SKIP in prompt.commands:
                 return Command.SKIP
-            self._say("Please type something, or one of the commands above.")
+            self._say(tr("Please type something, or one of the commands above."))
 
     def tell(self, document: Document) -> None:
         """Show something without asking."""
@@ -132,7 +145,12 @@ class NumberedAsker:
         if prompt.ask:
             self._say(prompt.ask)
         self._say(self._commands(prompt))
-        return self._enter(f"Press Enter: {prompt.choices[value]} ", prompt.commands) or value
+        return (
+            self._enter(
+                tr("Press Enter: {choice} ").format(choice=prompt.choices[value]), prompt.commands
+            )
+            or value
+        )
 
     def _enter(self, ask: str, commands: Sequence[Command]) -> Command | None:
         """Wait for Enter, or for the letter of a command."""
@@ -141,19 +159,21 @@ class NumberedAsker:
             command = _command(typed, commands)
             if command or typed in {"", "1"}:
                 return command
-            self._say("Please press Enter, or type one of the letters.")
+            self._say(tr("Please press Enter, or type one of the letters."))
 
     def _choices(self, prompt: Pick | PickMany) -> Command | None:
         """Show the choices; a command given between two pages of them ends it early."""
         # How many there are comes first: whoever listens knows what is still to be read.
-        self._say(f"{prompt.ask} {len(prompt.choices)} choices:".strip())
+        count = len(prompt.choices)
+        counted = ngettext("{count} choice:", "{count} choices:", count).format(count=count)
+        self._say(f"{prompt.ask} {counted}".strip())
         _, height = self._environment.size()
         numbered = self._numbered(prompt)
         *full, last = pages(numbered, height, 5)
         for page in full:
             for line in page:
                 self._say(f"  {line}")
-            command = self._enter("Press Enter for more choices. ", prompt.commands)
+            command = self._enter(tr("Press Enter for more choices. "), prompt.commands)
             if command:
                 return command
         for line in last:
@@ -181,7 +201,7 @@ class NumberedAsker:
         for page in full:
             for line in page:
                 self._say(line.text)
-            command = self._enter("Press Enter for more. ", prompt.commands)
+            command = self._enter(tr("Press Enter for more. "), prompt.commands)
             if command:
                 return command
         for line in last:
@@ -235,7 +255,7 @@ class NumberedAsker:
 
     def _secret(self) -> str:
         with self._interrupts.listening():
-            return getpass.getpass("(what you type is not shown) > ", self._environment.stdout)
+            return getpass.getpass(tr("(what you type is not shown) > "), self._environment.stdout)
 
 
 def _command(typed: str, commands: Sequence[Command]) -> Command | None:

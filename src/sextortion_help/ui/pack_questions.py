@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sextortion_help.errors import ExpectedError
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import N_, tr
 from sextortion_help.report.builders.evidence import evidence_line
 from sextortion_help.report.builders.facts import log_blocks
 from sextortion_help.report.builders.safety import safety_blocks
@@ -24,25 +25,25 @@ if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
 ABOUT = (
-    "Choose what goes in. You can leave out anything.",
-    "What is only noted, such as a private picture, is listed and never put in.",
+    N_("Choose what goes in. You can leave out anything."),
+    N_("What is only noted, such as a private picture, is listed and never put in."),
 )
 LOCKS = {
-    "words": "Yes, and make up a passphrase for me",
-    "own": "Yes, and I type my own passphrase",
-    "no": "No, anyone who has it can read it",
+    "words": N_("Yes, and make up a passphrase for me"),
+    "own": N_("Yes, and I type my own passphrase"),
+    "no": N_("No, anyone who has it can read it"),
 }
 ABOUT_LOCK = (
-    "A locked pack opens only with a passphrase. Good for mail, or a stick that can get lost.",
-    "The officer needs the free tool age to open it. Not sure? Then ask them first.",
+    N_("A locked pack opens only with a passphrase. Good for mail, or a stick that can get lost."),
+    N_("The officer needs the free tool age to open it. Not sure? Then ask them first."),
 )
 LOCKED = (
-    "The file is locked. Without its passphrase, nobody can read it, nor can I.",
-    "The free tool age opens it: age -d -o pack.zip and the name of this file.",
+    N_("The file is locked. Without its passphrase, nobody can read it, nor can I."),
+    N_("The free tool age opens it: age -d -o pack.zip and the name of this file."),
 )
 ABOUT_WORDS = (
-    "Write these five words on paper, in this order, with the spaces.",
-    "Tell them to the officer on the phone or on paper, never in the same mail.",
+    N_("Write these five words on paper, in this order, with the spaces."),
+    N_("Tell them to the officer on the phone or on paper, never in the same mail."),
 )
 
 
@@ -51,30 +52,30 @@ def ask_parts(session: Session) -> tuple[str, ...] | Command:
     way = walk(session.library, session.case.progress, through_gates=True)
     pieces = evidence_for(session.library, session.case)
     choices = parts_for(session.library, session.case)
-    current = (*PARTS, *(one.id for one in pieces if one.shows != "intimate"))
+    current = (*tr(PARTS), *(one.id for one in pieces if one.shows != "intimate"))
     choices |= {one.id: evidence_line(one) for one in pieces}
     warnings = safety_blocks(session.library, session.case, way)
-    screen = Document("A pack for the police", (*warnings, *paragraphs(ABOUT)))
-    prompt = PickMany(screen, "What goes in?", choices, session.where(), current, WITHOUT_SKIP)
+    screen = Document(tr("A pack for the police"), (*warnings, *paragraphs(tr(ABOUT))))
+    prompt = PickMany(screen, tr("What goes in?"), choices, session.where(), current, WITHOUT_SKIP)
     return session.ask_many(prompt)
 
 
 def ask_lock(session: Session) -> str | Command | None:
     """Ask whether to lock it; return the passphrase, or ``None`` for no lock."""
-    return _ask_key(session, LOCKS)
+    return _ask_key(session, tr(LOCKS))
 
 
 def ask_passphrase(session: Session) -> str | Command:
     """Ask for the passphrase of a pack that is to be locked."""
-    key = _ask_key(session, {id_: words for id_, words in LOCKS.items() if id_ != "no"})
+    key = _ask_key(session, {id_: words for id_, words in tr(LOCKS).items() if id_ != "no"})
     return Command.BACK if key is None else key
 
 
 def _ask_key(session: Session, choices: Mapping[str, str]) -> str | Command | None:
-    lock = passphrases.Lock(session.where(), ABOUT_WORDS)
+    lock = passphrases.Lock(session.where(), tr(ABOUT_WORDS))
     while True:
-        screen = Document("Lock the pack?", paragraphs(ABOUT_LOCK))
-        reply = session.ask(Pick(screen, "Lock it?", choices, session.where(), commits=True))
+        screen = Document(tr("Lock the pack?"), paragraphs(tr(ABOUT_LOCK)))
+        reply = session.ask(Pick(screen, tr("Lock it?"), choices, session.where(), commits=True))
         if isinstance(reply, Command):
             return reply
         if reply == "no":
@@ -97,8 +98,10 @@ def pack_up(session: Session) -> Command | None:
     passphrase = ask_lock(session)
     if isinstance(passphrase, Command):
         return passphrase
-    screen = Document("Where to?", paragraphs(("In which folder? It has to be there already.",)))
-    typed = session.ask(Write(screen, "Which folder?", session.where()))
+    screen = Document(
+        tr("Where to?"), paragraphs((tr("In which folder? It has to be there already."),))
+    )
+    typed = session.ask(Write(screen, tr("Which folder?"), session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
     (folder, *_) = paths_in(typed, is_folder)
@@ -117,10 +120,15 @@ def _make(
     except ExpectedError as fault:
         screen = fault_screen(fault)
     except KeyboardInterrupt:
-        screen = Document("Stopped", (Text("No pack was made. Your notes are as they were."),))
+        screen = Document(
+            tr("Stopped"), (Text(tr("No pack was made. Your notes are as they were.")),)
+        )
     else:
-        says = NOT_LOCKED if passphrase is None else LOCKED
-        screen = Document("The pack is made", (Text(f"It is here: {path}"), *paragraphs(says)))
+        says = tr(NOT_LOCKED) if passphrase is None else tr(LOCKED)
+        screen = Document(
+            tr("The pack is made"),
+            (Text(tr("It is here: {path}").format(path=path)), *paragraphs(says)),
+        )
         screen = screen.plus(*log_blocks(session.case))
     reply = session.ask(go_on(screen, session.where()))
     return reply if isinstance(reply, Command) else None

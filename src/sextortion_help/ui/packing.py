@@ -32,6 +32,7 @@ from sextortion_help.errors import UsageError
 from sextortion_help.evidence.gate import Way, on_giving_out
 from sextortion_help.evidence.giving_out import checked_blocks, name_for
 from sextortion_help.evidence.sieve import MoreThanWords
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.report import pack
 from sextortion_help.report.bag import Sink, write_bag
@@ -44,7 +45,7 @@ from sextortion_help.ui.writing_out import STAYS_LOCKED, NotGivenOutError, refus
 IN_LOG = "pack for police"
 """What the log calls a pack."""
 
-NOT_WRITTEN = "The pack could not be written."
+NOT_WRITTEN = N_("The pack could not be written.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ class World:
 def parts_for(library: Library, case: Case) -> dict[str, str]:
     """Return the parts that a pack of this case can have, with the words for each."""
     forms = {
-        f"{pack.FORM}{id_}": f"In the order of a form: {library.forms[id_].name}"
+        f"{pack.FORM}{id_}": tr("In the order of a form: {name}").format(
+            name=library.forms[id_].name
+        )
         for id_ in forms_for(library, case)
     }
     return {**pack.PARTS, **forms}
@@ -120,8 +123,8 @@ def make_pack(
     target = target_of(output, locked=passphrase is not None)
     if target.exists() or target.is_symlink():
         raise UsageError(
-            "There is something with that name already.",
-            "Nothing was overwritten. Choose another name.",
+            tr("There is something with that name already."),
+            tr("Nothing was overwritten. Choose another name."),
         )
     refuse_among_cases(keeper, target.parent)
     now = world.clock()
@@ -132,7 +135,7 @@ def make_pack(
     notes = [pack.note(case, now, [one.path for one in payload])]
     write = partial(write_bag, payload=payload, notes=notes, made=now.date(), program=world.program)
     part = target.with_name(f".{secrets.token_hex(3)}.part")
-    with told_plainly(NOT_WRITTEN):
+    with told_plainly(tr(NOT_WRITTEN)):
         try:
             if passphrase is None and target.suffix.lower() != ".zip":
                 write(FolderSink(part))
@@ -212,4 +215,6 @@ def _read(
     try:
         yield from checked_blocks(keeper.open_vault, item, tick, only_words=only_words)
     except MoreThanWords:
-        raise NotGivenOutError(f"{item.id} holds more than words.", *STAYS_LOCKED) from None
+        raise NotGivenOutError(
+            tr("{id} holds more than words.").format(id=item.id), *tr(STAYS_LOCKED)
+        ) from None

@@ -16,6 +16,7 @@ from sextortion_help.case.model import Case
 from sextortion_help.environment import in_local_zone
 from sextortion_help.errors import CannotWriteError, ExpectedError
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import N_, tr
 from sextortion_help.report.builders.checklist import police_checklist
 from sextortion_help.report.builders.contacts import contact_summary
 from sextortion_help.report.builders.facts import country_of, log_blocks
@@ -39,11 +40,11 @@ EXPORTED = "exported"
 """The log's event for a report that was written to a file."""
 
 FORMATS: dict[str, str] = {
-    Format.PDF: "A PDF, to print or hand over",
-    Format.HTML: "A page to read in a browser",
-    Format.TEXT: "Plain text, to copy from",
+    Format.PDF: N_("A PDF, to print or hand over"),
+    Format.HTML: N_("A page to read in a browser"),
+    Format.TEXT: N_("Plain text, to copy from"),
 }
-WHERE = "To which folder? It has to be there already."
+WHERE = N_("To which folder? It has to be there already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +66,32 @@ def sheets_for(session: Session) -> dict[str, Sheet]:
     country = country_of(session.case)
     sheets = {
         "checklist": Sheet(
-            "The checklist for the police",
+            tr("The checklist for the police"),
             "checklist for police",
             lambda case: police_checklist(library, case, session.clock()),
         ),
     }
     for id_ in forms_for(library, session.case):
         sheets[f"form {id_}"] = Sheet(
-            f"In the order of a form: {library.forms[id_].name}",
+            tr("In the order of a form: {name}").format(name=library.forms[id_].name),
             f"form {id_}",
             lambda case, id_=id_: form_sheet(library, case, id_, session.clock()),  # type: ignore[misc]
         )
     sheets |= {
-        "plan": Sheet("My plan", "plan", lambda case: my_plan(library, case), tells_log=True),
+        "plan": Sheet(tr("My plan"), "plan", lambda case: my_plan(library, case), tells_log=True),
         "timeline": Sheet(
-            "The timeline",
+            tr("The timeline"),
             "timeline",
             lambda case: timeline(library, case, in_local_zone),
             tells_log=True,
         ),
         "contacts": Sheet(
-            "Who to call",
+            tr("Who to call"),
             "contacts",
             lambda _: contact_summary(library, country, under_18=under_18),
         ),
         "card": Sheet(
-            "A small card: who to call",
+            tr("A small card: who to call"),
             "card",
             lambda _: wallet_card(library, country, under_18=under_18),
         ),
@@ -99,7 +100,7 @@ def sheets_for(session: Session) -> dict[str, Sheet]:
     for id_ in letters_for(library, facts):
         one = library.letters[id_]
         sheets[f"letter {id_}"] = Sheet(
-            f"A letter: {one.title}",
+            tr("A letter: {title}").format(title=one.title),
             f"letter {id_}",
             lambda case, id_=id_: letter(library, case, id_),  # type: ignore[misc]
         )
@@ -109,18 +110,20 @@ def sheets_for(session: Session) -> dict[str, Sheet]:
 def make(session: Session) -> Command | None:
     """Ask which paper, in what form and where, and write it."""
     sheets = sheets_for(session)
-    screen = Document("Make a paper", (Text("What you told is filled in. The rest stays open."),))
+    screen = Document(
+        tr("Make a paper"), (Text(tr("What you told is filled in. The rest stays open.")),)
+    )
     titles = {id_: sheet.title for id_, sheet in sheets.items()}
-    chosen = session.ask(Pick(screen, "Which one?", titles, session.where()))
+    chosen = session.ask(Pick(screen, tr("Which one?"), titles, session.where()))
     if isinstance(chosen, Command):
         return chosen
     sheet = sheets[chosen]
-    prompt = Pick(Document(sheet.title), "As what?", FORMATS, session.where())
+    prompt = Pick(Document(sheet.title), tr("As what?"), tr(FORMATS), session.where())
     wanted = session.ask(prompt)
     if isinstance(wanted, Command):
         return wanted
-    screen = Document(sheet.title, paragraphs((WHERE, NOT_LOCKED[1])))
-    typed = session.ask(Write(screen, "Which folder?", session.where()))
+    screen = Document(sheet.title, paragraphs((tr(WHERE), tr(NOT_LOCKED[1]))))
+    typed = session.ask(Write(screen, tr("Which folder?"), session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
     (folder, *_) = paths_in(typed, is_folder)
@@ -129,7 +132,10 @@ def make(session: Session) -> Command | None:
     except ExpectedError as fault:
         screen = fault_screen(fault)
     else:
-        screen = Document("It is written", (Text(f"The file: {path}"), *paragraphs(NOT_LOCKED)))
+        screen = Document(
+            tr("It is written"),
+            (Text(tr("The file: {path}").format(path=path)), *paragraphs(tr(NOT_LOCKED))),
+        )
     reply = session.ask(go_on(screen, session.where()))
     return reply if isinstance(reply, Command) else None
 
@@ -172,7 +178,9 @@ def _free_name(folder: Path, stem: str, suffix: str) -> Path:
 
     """
     if not folder.is_dir():
-        raise CannotWriteError("I find no such folder.", "Check each letter, or drag it in here.")
+        raise CannotWriteError(
+            tr("I find no such folder."), tr("Check each letter, or drag it in here.")
+        )
     path, number = folder / f"{stem}{suffix}", 1
     while path.exists() or path.is_symlink():
         number += 1

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from sextortion_help.environment import Environment
+from sextortion_help.language import tr
 
 PATIENCE = 1.0
 """Seconds of work before anything is shown."""
@@ -76,7 +77,11 @@ class Lines(_Timed):
         rate = self.done / seconds
         left = (self.total - self.done) / rate if rate else 0
         share = min(99, int(100 * self.done / self.total))
-        self._stream.write(f"{share}% done, {rate / 1e6:.0f} MB a second, {_about(left)} left.\n")
+        self._stream.write(
+            tr("{share}% done, {rate:.0f} MB a second, {about} left.\n").format(
+                share=share, rate=rate / 1e6, about=_about(left)
+            )
+        )
         self._stream.flush()
 
 
@@ -158,7 +163,7 @@ def progress_for(environment: Environment, total: int, *, plain: bool) -> Progre
 
 def _about(seconds: float) -> str:
     if seconds < 90:
-        return f"about {max(1, round(seconds))} seconds"
+        return tr("about {count} seconds").format(count=max(1, round(seconds)))
     if seconds < 5400:
-        return f"about {round(seconds / 60)} minutes"
-    return f"about {round(seconds / 3600)} hours"
+        return tr("about {count} minutes").format(count=round(seconds / 60))
+    return tr("about {count} hours").format(count=round(seconds / 3600))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from sextortion_help.language import N_, tr
 from sextortion_help.report.document import Document
 
 
@@ -24,17 +25,19 @@ class Command(Enum):
 
 
 COMMAND_WORDS: dict[Command, str] = {
-    Command.BACK: "back",
-    Command.SKIP: "skip",
-    Command.HELP: "help lines",
-    Command.STOP: "save and stop",
-    Command.LEAVE: "leave now",
+    Command.BACK: N_("back"),
+    Command.SKIP: N_("skip"),
+    Command.HELP: N_("help lines"),
+    Command.STOP: N_("save and stop"),
+    Command.LEAVE: N_("leave now"),
 }
 
 
 def words_of(command: Command, *, may_save: bool) -> str:
     """Return what a command does, in words; where nothing may be saved, stopping saves nothing."""
-    return "stop" if command is Command.STOP and not may_save else COMMAND_WORDS[command]
+    if command is Command.STOP and not may_save:
+        return tr("stop")
+    return tr(COMMAND_WORDS[command])
 
 
 WITHOUT_SKIP = (Command.BACK, Command.HELP, Command.STOP, Command.LEAVE)
@@ -100,4 +103,4 @@ class Asker(Protocol):
 
 def go_on(screen: Document, where: str = "") -> Pick:
     """Return the prompt that only waits for the person to go on."""
-    return Pick(screen, "", {"on": "Go on"}, where)
+    return Pick(screen, "", {"on": tr("Go on")}, where)

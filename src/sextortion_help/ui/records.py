@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sextortion_help.case.model import Record
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.models import Collect, Evidence, RecordField
 from sextortion_help.report.builders.facts import country_of
 from sextortion_help.report.document import Document, paragraphs
@@ -40,7 +41,7 @@ def while_wanted(
     while True:
         screen, some = look()
         ask = item.another if some else item.ask
-        choices = {"yes": "Yes", "no": "No more" if some else "Not now"}
+        choices = {"yes": tr("Yes"), "no": tr("No more") if some else tr("Not now")}
         reply = session.asker.pick(Pick(screen, ask, choices, where))
         if isinstance(reply, Command):
             return reply

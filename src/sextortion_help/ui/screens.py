@@ -10,6 +10,7 @@ from typing import assert_never
 from sextortion_help.case.model import Case
 from sextortion_help.errors import ExpectedError
 from sextortion_help.interview.walk import Walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import (
     Collect,
@@ -70,7 +71,7 @@ def _collect(library: Library, case: Case, item: Collect) -> Document:
     blocks: list[Block] = list(paragraphs(item.help or ()))
     kept = case.records.get(item.id, ())
     if kept:
-        blocks.append(Text("Written down so far:"))
+        blocks.append(Text(tr("Written down so far:")))
         blocks.append(Items(tuple(record_line(library, item, record) for record in kept)))
     return Document(item.title, tuple(blocks))
 

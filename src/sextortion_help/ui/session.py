@@ -17,6 +17,7 @@ from sextortion_help.environment import WORK_FACTOR
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.interview.progress import Answer
 from sextortion_help.interview.walk import Place, Walk, shown_again_after, walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Contacts, Gate, Keep, Question, Step
 from sextortion_help.report.builders.contacts import crisis_screen
@@ -143,7 +144,7 @@ class Session:
         try:
             self.keeper.update(case)
         except CannotWriteError as fault:
-            self.asker.pick(go_on(fault_screen(fault), "Not saved"))
+            self.asker.pick(go_on(fault_screen(fault), tr("Not saved")))
 
     def answer(self, fact: str, value: Answer) -> None:
         """Keep an answer; what depends on it follows by itself."""
@@ -178,11 +179,13 @@ class Session:
 
     def where(self, part: int | None = None) -> str:
         """Return the line that says where the person is and whether all is saved."""
-        saved = "saved" if self.keeper.is_saved else "not saved"
         if part is None:
-            return saved.capitalize()
+            return tr("Saved") if self.keeper.is_saved else tr("Not saved")
+        saved = tr("saved") if self.keeper.is_saved else tr("not saved")
         guide = self.library.guide
-        return f"Part {part + 1} of {len(guide)}: {guide[part].section.title} ({saved})"
+        return tr("Part {number} of {count}: {title} ({saved})").format(
+            number=part + 1, count=len(guide), title=guide[part].section.title, saved=saved
+        )
 
     def help_lines(self) -> None:
         """Show who to call in a crisis, from any prompt. Any key goes back."""

@@ -20,6 +20,7 @@ from sextortion_help.evidence import gate
 from sextortion_help.evidence.finding import Found, Refusal, readable
 from sextortion_help.evidence.reading import opened
 from sextortion_help.evidence.sniffing import HEAD, guess_kind, media_type
+from sextortion_help.language import N_, tr
 from sextortion_help.report.document import Block, Document, Items, paragraphs
 from sextortion_help.ui.prompts import Command, Pick
 
@@ -27,33 +28,33 @@ if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
 ONLY_WORDS_SCREEN = (
-    "I take in words only: a saved chat, a mail, or a picture that shows only words.",
-    "No body, not even small or blurred. No profile picture of a person.",
-    "Not sure? Then I do not open it. I only note where it is.",
+    N_("I take in words only: a saved chat, a mail, or a picture that shows only words."),
+    N_("No body, not even small or blurred. No profile picture of a person."),
+    N_("Not sure? Then I do not open it. I only note where it is."),
 )
 ONLY_WORDS_CHOICES: Mapping[str, str] = {
-    "intimate": "Something else, or I am not sure",
-    "only-words": "Only words. No body, not even small or blurred",
+    "intimate": N_("Something else, or I am not sure"),
+    "only-words": N_("Only words. No body, not even small or blurred"),
 }
 INTIMATE_SCREEN = (
-    "I never need a private picture. The words are the proof.",
-    "If one is private, I do not copy it. I note where it is, and a hash of it.",
-    "A hash is a number made from the file. It shows later that nothing was changed.",
+    N_("I never need a private picture. The words are the proof."),
+    N_("If one is private, I do not copy it. I note where it is, and a hash of it."),
+    N_("A hash is a number made from the file. It shows later that nothing was changed."),
 )
 INTIMATE_CHOICES: Mapping[str, str] = {
-    "intimate": "Yes, or I am not sure",
-    "nothing-intimate": "No, nothing like that",
+    "intimate": N_("Yes, or I am not sure"),
+    "nothing-intimate": N_("No, nothing like that"),
 }
 MINOR_SCREEN = (
-    "People who do this send pictures of others, too. Some are under 18.",
-    "Then I do not read the file. I only note where it is.",
+    N_("People who do this send pictures of others, too. Some are under 18."),
+    N_("Then I do not read the file. I only note where it is."),
 )
 MINOR_CHOICES: Mapping[str, str] = {
-    "yes": "Yes, or I am not sure",
-    "no": "No, everyone is 18 or older",
+    "yes": N_("Yes, or I am not sure"),
+    "no": N_("No, everyone is 18 or older"),
 }
-EACH = {"each": "Ask me for each one"}
-REST = {"rest": "I am not sure about this and all the others"}
+EACH = {"each": N_("Ask me for each one")}
+REST = {"rest": N_("I am not sure about this and all the others")}
 
 MOST_LETTERS = 60
 """A longer name is cut: it is there to be known again, and may be a hostile one."""
@@ -133,7 +134,7 @@ def _ask_child(session: Session, files: Sequence[Found], shown: Shown) -> Comman
         if rest_from and number > rest_from[0]:
             return None
         rest_from.clear()
-        more = REST if number < len(others) - 1 else {}
+        more = tr(REST) if number < len(others) - 1 else {}
         reply = _ask_words(session, [others[number]], more)
         if isinstance(reply, Command):
             return reply
@@ -150,9 +151,9 @@ def _ask_child(session: Session, files: Sequence[Found], shown: Shown) -> Comman
 
 
 def _ask_words(session: Session, files: Sequence[Found], more: Mapping[str, str]) -> str | Command:
-    screen = Document("Only words", (*paragraphs(ONLY_WORDS_SCREEN), *names(files)))
-    choices = {**ONLY_WORDS_CHOICES, **more}
-    ask = f"What is in {named(files)}?"
+    screen = Document(tr("Only words"), (*paragraphs(tr(ONLY_WORDS_SCREEN)), *names(files)))
+    choices = {**tr(ONLY_WORDS_CHOICES), **more}
+    ask = tr("What is in {files}?").format(files=named(files))
     return session.ask(Pick(screen, ask, choices, session.where(), commits=True))
 
 
@@ -191,10 +192,13 @@ def _ask_one(session: Session, one: Found, shown: Shown) -> Command | None:
 
 def _ask_intimate(session: Session, files: Sequence[Found]) -> str | Command:
     several = len(files) > 1
-    who = f"Do any of {named(files)}" if several else f"Does {named(files)}"
-    screen = Document("Private pictures", (*paragraphs(INTIMATE_SCREEN), *names(files)))
-    choices = {**INTIMATE_CHOICES, **(EACH if several else {})}
-    ask = f"{who} show anyone naked, or in a sexual way?"
+    screen = Document(tr("Private pictures"), (*paragraphs(tr(INTIMATE_SCREEN)), *names(files)))
+    choices = {**tr(INTIMATE_CHOICES), **(tr(EACH) if several else {})}
+    ask = (
+        tr("Do any of {files} show anyone naked, or in a sexual way?")
+        if several
+        else tr("Does {files} show anyone naked, or in a sexual way?")
+    ).format(files=named(files))
     return session.ask(Pick(screen, ask, choices, session.where(), commits=True))
 
 
@@ -203,9 +207,9 @@ def _settle(session: Session, files: Sequence[Found], shown: Shown, reply: str) 
     paths = [one.path for one in files]
     shown.minors.difference_update(paths)
     if reply == "intimate":
-        screen = Document("One more thing", paragraphs(MINOR_SCREEN))
-        ask = f"Might anyone in {named(files)} be under 18?"
-        minor = session.ask(Pick(screen, ask, MINOR_CHOICES, session.where(), commits=True))
+        screen = Document(tr("One more thing"), paragraphs(tr(MINOR_SCREEN)))
+        ask = tr("Might anyone in {files} be under 18?").format(files=named(files))
+        minor = session.ask(Pick(screen, ask, tr(MINOR_CHOICES), session.where(), commits=True))
         if isinstance(minor, Command):
             return minor
         if minor == "yes":
@@ -231,13 +235,13 @@ def names(files: Sequence[Found]) -> tuple[Block, ...]:
     shown = files if len(files) <= MOST_NAMES + 1 else files[:MOST_NAMES]
     listed = [readable(one.path.name)[:MOST_LETTERS] for one in shown]
     if len(listed) < len(files):
-        listed.append(f"and {len(files) - len(listed)} more")
+        listed.append(tr("and {count} more").format(count=len(files) - len(listed)))
     return (Items(tuple(listed)),)
 
 
 def named(files: Sequence[Found]) -> str:
     """Return what to call one file, or several."""
     if len(files) > 1:
-        return f"these {len(files)} files"
+        return tr("these {count} files").format(count=len(files))
     name = readable(files[0].path.name)
     return f'"{name if len(name) <= MOST_LETTERS else name[:MOST_LETTERS] + "..."}"'

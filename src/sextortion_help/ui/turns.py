@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from sextortion_help.interview.progress import StepState
 from sextortion_help.interview.walk import Place, Walk
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.library import COUNTRY_FACT
 from sextortion_help.playbook.models import (
     Collect,
@@ -35,9 +36,9 @@ TYPE_AGAIN = "again"
 """The choice of someone whose country is none of those suggested."""
 
 STEP_CHOICES: Mapping[str, str] = {
-    "done": "Done",
-    "later": "Later",
-    "not-for-me": "Not for me",
+    "done": N_("Done"),
+    "later": N_("Later"),
+    "not-for-me": N_("Not for me"),
 }
 
 
@@ -57,7 +58,7 @@ def take(session: Session, place: Place, way: Walk) -> Command | None:
             return _seen(session, item.id, session.asker.pick(go_on(screen, where)))
         case Gate() as item:
             choices = {"go": item.go_on}
-            prompt = Pick(screen, "When you are ready:", choices, where, commits=True)
+            prompt = Pick(screen, tr("When you are ready:"), choices, where, commits=True)
             return _seen(session, item.id, session.asker.pick(prompt))
         case Question() as item:
             return _question(session, item, screen, way, where)
@@ -142,9 +143,9 @@ def _country(
         if isinstance(found, str):
             return found
         near = {code: choices[code] for code in found} | dict(item.choices)
-        which = {**near, TYPE_AGAIN: "I want to type it again"}
+        which = {**near, TYPE_AGAIN: tr("I want to type it again")}
         reply = session.asker.pick(
-            Pick(screen, "Which one do you mean?", which, where, commits=True)
+            Pick(screen, tr("Which one do you mean?"), which, where, commits=True)
         )
         if isinstance(reply, Command) or reply != TYPE_AGAIN:
             return reply
@@ -153,7 +154,7 @@ def _country(
 def _step(session: Session, item: Step, screen: Document, where: str) -> Command | None:
     mark = session.case.steps.get(item.id)
     current = mark.state if mark else None
-    prompt = Pick(screen, "How is it with this?", STEP_CHOICES, where, current)
+    prompt = Pick(screen, tr("How is it with this?"), tr(STEP_CHOICES), where, current)
     reply = session.asker.pick(prompt)
     if isinstance(reply, Command):
         return reply

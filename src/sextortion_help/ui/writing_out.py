@@ -17,6 +17,7 @@ from sextortion_help.evidence.gate import Way, on_giving_out
 from sextortion_help.evidence.giving_out import given_out
 from sextortion_help.evidence.names import folded_name
 from sextortion_help.evidence.sieve import MoreThanWords
+from sextortion_help.language import N_, tr
 from sextortion_help.report.builders.evidence import evidence_line
 from sextortion_help.report.builders.facts import log_blocks
 from sextortion_help.report.document import Document, Text, paragraphs
@@ -28,14 +29,16 @@ from sextortion_help.ui.typed_paths import is_folder, paths_in
 if TYPE_CHECKING:
     from sextortion_help.ui.session import Session
 
-REMAINS_LOCKED = "It is locked like your notes. The files you added it from are not."
+REMAINS_LOCKED = N_("It is locked like your notes. The files you added it from are not.")
 NOT_LOCKED = (
-    "What was written out is not locked.",
-    "Anyone who uses this computer can read it. Delete it when you no longer need it.",
+    N_("What was written out is not locked."),
+    N_("Anyone who uses this computer can read it. Delete it when you no longer need it."),
 )
 
 
-STAYS_LOCKED = ("That is the rule for everyone under 18. A child line can tell you what to do.",)
+STAYS_LOCKED = (
+    N_("That is the rule for everyone under 18. A child line can tell you what to do."),
+)
 
 
 class NotGivenOutError(ExpectedError):
@@ -75,12 +78,13 @@ def give_out(
 
     """
     if item.kept != "sealed":
-        raise NotGivenOutError(f"{item.id} is not kept here, only where it is.")
+        raise NotGivenOutError(tr("{id} is not kept here, only where it is.").format(id=item.id))
     refuse_among_cases(keeper, folder)
     way = on_giving_out(item.type, item.shows, under_18=under_18)
     if way is Way.NOTE:
         raise NotGivenOutError(
-            f"{item.id} stays locked: nobody said that it shows only words.", *STAYS_LOCKED
+            tr("{id} stays locked: nobody said that it shows only words.").format(id=item.id),
+            *tr(STAYS_LOCKED),
         )
     only_words = way is Way.SEAL_IF_WORDS
     try:
@@ -88,7 +92,7 @@ def give_out(
             keeper.commit(keeper.case.with_event(EXPORTED, item.about, clock()))
     except MoreThanWords:
         raise NotGivenOutError(
-            f"{item.id} stays locked: it holds more than words.", *STAYS_LOCKED
+            tr("{id} stays locked: it holds more than words.").format(id=item.id), *tr(STAYS_LOCKED)
         ) from None
     taken.add(folded_name(path.name))
     return path
@@ -103,7 +107,7 @@ def refuse_among_cases(keeper: Keeper, folder: Path) -> None:
     """
     cases = keeper.open_vault.folder.folder.parent.resolve()
     if cases in (folder.resolve(), *folder.resolve().parents):
-        raise UsageError("Your locked notes are kept there.", "Choose another folder.")
+        raise UsageError(tr("Your locked notes are kept there."), tr("Choose another folder."))
 
 
 def names_in(folder: Path) -> set[str]:
@@ -116,15 +120,18 @@ def names_in(folder: Path) -> set[str]:
     try:
         return {folded_name(path.name) for path in folder.iterdir()}
     except OSError:
-        raise CannotWriteError("This folder cannot be used.", "Choose another one.") from None
+        raise CannotWriteError(
+            tr("This folder cannot be used."), tr("Choose another one.")
+        ) from None
 
 
 def write_out(session: Session, item: Evidence) -> Command | None:
     """Ask for a folder and write one piece there."""
     screen = Document(
-        "Write it out", paragraphs(("To which folder? It has to be there already.", NOT_LOCKED[1]))
+        tr("Write it out"),
+        paragraphs((tr("To which folder? It has to be there already."), tr(NOT_LOCKED[1]))),
     )
-    typed = session.ask(Write(screen, "Which folder?", session.where()))
+    typed = session.ask(Write(screen, tr("Which folder?"), session.where()))
     if isinstance(typed, Command):
         return None if typed is Command.SKIP else typed
     (folder, *_) = paths_in(typed, is_folder)
@@ -143,8 +150,11 @@ def write_out(session: Session, item: Evidence) -> Command | None:
         screen = fault_screen(fault)
     else:
         screen = Document(
-            "It is written",
-            (Text(f"The file is called {path.name}."), *paragraphs(NOT_LOCKED)),
+            tr("It is written"),
+            (
+                Text(tr("The file is called {name}.").format(name=path.name)),
+                *paragraphs(tr(NOT_LOCKED)),
+            ),
         ).plus(*log_blocks(session.case))
     reply = session.ask(go_on(screen, session.where()))
     return reply if isinstance(reply, Command) else None
@@ -152,8 +162,10 @@ def write_out(session: Session, item: Evidence) -> Command | None:
 
 def ask_to_remove(session: Session, item: Evidence) -> str | Command:
     """Ask whether one piece is to be removed for good."""
-    screen = Document("Remove it?", (Text(evidence_line(item)), Text(STAYS_IN_LOG)))
-    prompt = Pick(screen, "Remove it for good?", REMOVE_CHOICES, session.where(), commits=True)
+    screen = Document(tr("Remove it?"), (Text(evidence_line(item)), Text(tr(STAYS_IN_LOG))))
+    prompt = Pick(
+        screen, tr("Remove it for good?"), tr(REMOVE_CHOICES), session.where(), commits=True
+    )
     return session.ask(prompt)
 
 
@@ -166,18 +178,18 @@ def remove(session: Session, item: Evidence) -> Command | None:
         try:
             take_away(session.keeper, item, session.clock())
         except CannotWriteError as fault:
-            screen = Document(fault.message, paragraphs(NOT_REMOVED))
+            screen = Document(fault.message, paragraphs(tr(NOT_REMOVED)))
         else:
-            screen = Document("It is removed", (Text(ORIGINAL_STAYS),))
+            screen = Document(tr("It is removed"), (Text(tr(ORIGINAL_STAYS)),))
         reply = session.ask(go_on(screen, session.where()))
         return reply if isinstance(reply, Command) else None
     return None
 
 
-REMOVE_CHOICES = {"keep": "No, keep it", "remove": "Yes, remove it"}
-NOT_REMOVED = ("Nothing was changed.", "Make some room on the disk, then try again.")
-ORIGINAL_STAYS = "The file you added it from was not touched."
-STAYS_IN_LOG = "The police may still need it. The log keeps that it was here, and its hash."
+REMOVE_CHOICES = {"keep": N_("No, keep it"), "remove": N_("Yes, remove it")}
+NOT_REMOVED = (N_("Nothing was changed."), N_("Make some room on the disk, then try again."))
+ORIGINAL_STAYS = N_("The file you added it from was not touched.")
+STAYS_IN_LOG = N_("The police may still need it. The log keeps that it was here, and its hash.")
 
 
 def take_away(keeper: Keeper, item: Evidence, now: datetime) -> None:
@@ -192,7 +204,7 @@ def take_away(keeper: Keeper, item: Evidence, now: datetime) -> None:
         keeper.commit(keeper.case.without_evidence(item.id, now))
         return
     try:
-        with told_plainly("It could not be removed."):
+        with told_plainly(tr("It could not be removed.")):
             vault.sealed.withdraw(item.file)
         keeper.commit(keeper.case.without_evidence(item.id, now))
     finally:

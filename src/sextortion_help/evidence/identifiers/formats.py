@@ -13,7 +13,9 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from sextortion_help.case.hints import HANDLE, TYPING_ERROR
 from sextortion_help.evidence.identifiers.model import ALNUM, Sure
+from sextortion_help.language import N_
 
 REACH: Final = 60
 """Characters before and after a find in which its word must stand."""
@@ -27,8 +29,6 @@ class Format(NamedTuple):
     shown: int | None = None
     """How many last characters are shown, where the whole is money or names a person."""
 
-
-_HANDLE: Final = "{} user name; it can change, so note the date"
 
 PLATFORM_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "instagram": ("instagram", "insta", "ig"),
@@ -63,51 +63,55 @@ _PLATFORM_NAMES: Final = {
 }  # fmt: skip
 
 FORMATS: Final[dict[str, Format]] = {
-    "btc-p2pkh": Format("Bitcoin address"),
-    "btc-p2sh": Format("Bitcoin address"),
-    "btc-bech32": Format("Bitcoin address"),
-    "btc-bech32m": Format("Bitcoin address"),
-    "btc-txid": Format("Bitcoin, TRON or similar transaction ID", ("transaction", "txid", "hash")),
-    "eth-address": Format("Ethereum-style address, also BNB, Polygon and others"),
-    "eth-txid": Format("Ethereum transaction hash"),
-    "tron-address": Format("TRON address, common for USDT"),
-    "ltc-address": Format("Litecoin address"),
-    "xmr-address": Format("Monero address; its payments cannot be followed in public"),
-    "iban": Format("bank account number (IBAN)"),
-    "card-number": Format("payment card number", shown=4),
+    "btc-p2pkh": Format(N_("Bitcoin address")),
+    "btc-p2sh": Format(N_("Bitcoin address")),
+    "btc-bech32": Format(N_("Bitcoin address")),
+    "btc-bech32m": Format(N_("Bitcoin address")),
+    "btc-txid": Format(
+        N_("Bitcoin, TRON or similar transaction ID"), ("transaction", "txid", "hash")
+    ),
+    "eth-address": Format(N_("Ethereum-style address, also BNB, Polygon and others")),
+    "eth-txid": Format(N_("Ethereum transaction hash")),
+    "tron-address": Format(N_("TRON address, common for USDT")),
+    "ltc-address": Format(N_("Litecoin address")),
+    "xmr-address": Format(N_("Monero address; its payments cannot be followed in public")),
+    "iban": Format(N_("bank account number (IBAN)")),
+    "card-number": Format(N_("payment card number"), shown=4),
     "mtcn": Format(
-        "Western Union MTCN",
+        N_("Western Union MTCN"),
         ("mtcn", "western union", "westernunion", "tracking", "control number"),
     ),
-    "moneygram-ref": Format("MoneyGram reference number", ("moneygram", "reference")),
-    "interac-ref": Format("Interac e-Transfer reference"),
-    "uetr": Format("SWIFT tracking code (UETR)", ("uetr", "swift")),
-    "aba-routing": Format("US bank routing number", ("routing", "aba")),
-    "post-s10": Format("international post tracking number"),
-    "paypal-me": Format("PayPal.me link"),
-    "paypal-txid": Format("PayPal transaction ID", ("paypal", "transaction")),
-    "cashtag": Format("Cash App $Cashtag; it can be changed", ("cash app", "cashapp", "cashtag")),
-    "venmo-handle": Format("Venmo user name", ("venmo",)),
-    "upi-id": Format("UPI ID", ("upi", "gpay", "phonepe", "paytm", "bhim")),
-    "utr-in": Format("UPI transaction number (UTR or RRN)", ("utr", "upi", "rrn")),
-    "pix-key-cpf": Format("Pix key: tax number of a person (CPF)", ("pix", "cpf", "chave"), 2),
-    "pix-key-cnpj": Format("Pix key: tax number of a company (CNPJ)", ("pix", "cnpj", "chave")),
-    "pix-key-random": Format("Pix key, random", ("pix", "evp", "chave")),
-    "pix-e2e": Format("Pix end-to-end ID"),
-    "mpesa-code": Format("M-PESA transaction code", ("m-pesa", "mpesa", "confirmed")),
-    "phone-e164": Format("phone number; the country code does not prove where somebody is"),
-    "email": Format("e-mail address"),
-    "url": Format("web link; do not open it"),
-    "gift-apple": Format("Apple gift card code", shown=4),
-    "gift-google-play": Format("Google Play code", ("google play", "googleplay"), 4),
-    "gift-5x5": Format("Microsoft or Xbox code", shown=4),
-    "gift-steam": Format("Steam wallet code", ("steam",), 4),
-    "gift-16-digits": Format(
-        "16-digit PIN (paysafecard, Razer Gold)", ("paysafe", "paysafecard", "razer"), 4
+    "moneygram-ref": Format(N_("MoneyGram reference number"), ("moneygram", "reference")),
+    "interac-ref": Format(N_("Interac e-Transfer reference")),
+    "uetr": Format(N_("SWIFT tracking code (UETR)"), ("uetr", "swift")),
+    "aba-routing": Format(N_("US bank routing number"), ("routing", "aba")),
+    "post-s10": Format(N_("international post tracking number")),
+    "paypal-me": Format(N_("PayPal.me link")),
+    "paypal-txid": Format(N_("PayPal transaction ID"), ("paypal", "transaction")),
+    "cashtag": Format(
+        N_("Cash App $Cashtag; it can be changed"), ("cash app", "cashapp", "cashtag")
     ),
-    "profile": Format("link to a profile, chat or page"),
+    "venmo-handle": Format(N_("Venmo user name"), ("venmo",)),
+    "upi-id": Format(N_("UPI ID"), ("upi", "gpay", "phonepe", "paytm", "bhim")),
+    "utr-in": Format(N_("UPI transaction number (UTR or RRN)"), ("utr", "upi", "rrn")),
+    "pix-key-cpf": Format(N_("Pix key: tax number of a person (CPF)"), ("pix", "cpf", "chave"), 2),
+    "pix-key-cnpj": Format(N_("Pix key: tax number of a company (CNPJ)"), ("pix", "cnpj", "chave")),
+    "pix-key-random": Format(N_("Pix key, random"), ("pix", "evp", "chave")),
+    "pix-e2e": Format(N_("Pix end-to-end ID")),
+    "mpesa-code": Format(N_("M-PESA transaction code"), ("m-pesa", "mpesa", "confirmed")),
+    "phone-e164": Format(N_("phone number; the country code does not prove where somebody is")),
+    "email": Format(N_("e-mail address")),
+    "url": Format(N_("web link; do not open it")),
+    "gift-apple": Format(N_("Apple gift card code"), shown=4),
+    "gift-google-play": Format(N_("Google Play code"), ("google play", "googleplay"), 4),
+    "gift-5x5": Format(N_("Microsoft or Xbox code"), shown=4),
+    "gift-steam": Format(N_("Steam wallet code"), ("steam",), 4),
+    "gift-16-digits": Format(
+        N_("16-digit PIN (paysafecard, Razer Gold)"), ("paysafe", "paysafecard", "razer"), 4
+    ),
+    "profile": Format(N_("link to a profile, chat or page")),
     "domain": Format(
-        "web site; do not open it",
+        N_("web site; do not open it"),
         (
             "site",
             "website",
@@ -122,12 +126,12 @@ FORMATS: Final[dict[str, Format]] = {
             "http",
         ),
     ),
-    "ipv4": Format("internet address (IPv4)"),
-    "ipv6": Format("internet address (IPv6)"),
-    "handle": Format("user name; the platform is not named near it"),
+    "ipv4": Format(N_("internet address (IPv4)")),
+    "ipv6": Format(N_("internet address (IPv6)")),
+    "handle": Format(N_("user name; the platform is not named near it")),
     **{
         f"handle-{platform}": Format(
-            _HANDLE.format(_PLATFORM_NAMES.get(platform, platform.capitalize())), words
+            HANDLE.format(platform=_PLATFORM_NAMES.get(platform, platform.capitalize())), words
         )
         for platform, words in PLATFORM_WORDS.items()
     },
@@ -173,6 +177,6 @@ def masked(kind: str, text: str) -> str:
 
 
 def hint(kind: str, sure: Sure) -> str:
-    """Return in plain words what a find looks like."""
+    """Return what a find looks like, in plain English, as cases and tables keep it."""
     name = FORMATS[kind].hint
-    return f"looks like {name}, but has a typing error" if sure == "typing-error" else name
+    return TYPING_ERROR.format(name=name) if sure == "typing-error" else name

@@ -12,6 +12,7 @@ from datetime import datetime
 from sextortion_help.case.model import Case
 from sextortion_help.interview.plan import plan
 from sextortion_help.interview.walk import Walk, walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
 from sextortion_help.report.builders.evidence import evidence_blocks, identifier_blocks
@@ -50,7 +51,11 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
     # Someone who asks for this paper gets what they told, even while a gate is closed.
     way = walk(library, case.progress, through_gates=True)
     blocks: tuple[Block, ...] = (
-        Text(f"Made on {_time(now)}. Entered by the person concerned or a helper."),
+        Text(
+            tr("Made on {time}. Entered by the person concerned or a helper.").format(
+                time=_time(now)
+            )
+        ),
         *safety_blocks(library, case, way),
         *_person(),
         *_facts(library, case, way),
@@ -63,7 +68,7 @@ def police_checklist(library: Library, case: Case, now: datetime) -> Document:
         *_bring(library, way),
         *_about(case),
     )
-    return Document("Checklist for the police", blocks)
+    return Document(tr("Checklist for the police"), blocks)
 
 
 def _time(moment: datetime) -> str:
@@ -71,19 +76,19 @@ def _time(moment: datetime) -> str:
 
 
 def _person() -> Iterator[Block]:
-    yield Heading("Who to reach")
+    yield Heading(tr("Who to reach"))
     yield Pairs(
         (
-            Pair("Name", None, "You may leave this out."),
-            Pair("Phone or e-mail that is safe", None, "One that nobody else reads."),
-            Pair("Safe times to call", None),
-            Pair("Name of a helper", None),
+            Pair(tr("Name"), None, tr("You may leave this out.")),
+            Pair(tr("Phone or e-mail that is safe"), None, tr("One that nobody else reads.")),
+            Pair(tr("Safe times to call"), None),
+            Pair(tr("Name of a helper"), None),
         )
     )
 
 
 def _facts(library: Library, case: Case, way: Walk) -> Iterator[Block]:
-    yield Heading("What happened")
+    yield Heading(tr("What happened"))
     pairs = []
     for place in way.places:
         question = place.item
@@ -104,7 +109,7 @@ def _records(library: Library, case: Case, way: Walk) -> Iterator[Block]:
             continue
         yield Heading(item.title)
         if not records:
-            yield Text("None written down yet.")
+            yield Text(tr("None written down yet."))
             if item.help:
                 yield Text(" ".join(item.help), "quiet")
         for number, record in enumerate(records, 1):
@@ -131,8 +136,8 @@ def _taken_steps(library: Library, case: Case, way: Walk) -> Iterator[Block]:
         for planned in part.steps
         if planned.state == "done"
     ]
-    yield Heading("Steps already taken")
-    yield Ticks(tuple(done)) if done else Text("None marked as done yet.")
+    yield Heading(tr("Steps already taken"))
+    yield Ticks(tuple(done)) if done else Text(tr("None marked as done yet."))
 
 
 def _forms(library: Library, case: Case) -> Iterator[Block]:
@@ -140,33 +145,35 @@ def _forms(library: Library, case: Case) -> Iterator[Block]:
     fitting = [library.forms[id_] for id_ in forms_for(library, case)]
     named = tuple(f"{form.name}: {form.link}" for form in fitting if form.link)
     if named:
-        yield Heading("Forms on the web")
-        yield Text("You can report there too. I can print these notes in the order of each form.")
+        yield Heading(tr("Forms on the web"))
+        yield Text(
+            tr("You can report there too. I can print these notes in the order of each form.")
+        )
         yield Items(named)
 
 
 def _bring(library: Library, way: Walk) -> Iterator[Block]:
-    yield Heading("Bring with you")
+    yield Heading(tr("Bring with you"))
     things = [
-        Tick("This paper"),
-        Tick("The phone or computer with the chat, unchanged, and its charger"),
-        Tick("Receipts and numbers of any payment"),
-        Tick("Someone you trust, if you like"),
+        Tick(tr("This paper")),
+        Tick(tr("The phone or computer with the chat, unchanged, and its charger")),
+        Tick(tr("Receipts and numbers of any payment")),
+        Tick(tr("Someone you trust, if you like")),
     ]
     if not is_so(library, way, "under_18"):
-        things.insert(2, Tick("Screenshots of threats and profiles, without private pictures"))
+        things.insert(2, Tick(tr("Screenshots of threats and profiles, without private pictures")))
     yield Ticks(tuple(things))
-    yield Text("You do not have to show or hand over a private picture. The words are enough.")
+    yield Text(tr("You do not have to show or hand over a private picture. The words are enough."))
 
 
 def _about(case: Case) -> Iterator[Block]:
-    yield Heading("What this paper is, and is not")
+    yield Heading(tr("What this paper is, and is not"))
     yield Items(
         (
-            "It holds notes entered here, with the times of the computer's own clock.",
-            "It is not an official form and not legal advice.",
-            "It holds no picture. It proves nothing about who sent what.",
-            "Chain of custody begins when an officer takes the evidence.",
+            tr("It holds notes entered here, with the times of the computer's own clock."),
+            tr("It is not an official form and not legal advice."),
+            tr("It holds no picture. It proves nothing about who sent what."),
+            tr("Chain of custody begins when an officer takes the evidence."),
         )
     )
     yield from log_blocks(case)

@@ -7,26 +7,35 @@ entry that was not read on the organisation's own page says "check this number f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import get_args
+from typing import NamedTuple, get_args
 
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.contacts import Contact, ContactKind
 from sextortion_help.playbook.library import ANYWHERE, Library
 from sextortion_help.report.document import Block, Document, Group, Heading, Text
 
 KIND_TITLES: dict[str, str] = {
-    "emergency": "In danger now",
-    "crisis": "When you cannot go on",
-    "police": "Police",
-    "cybercrime": "Online crime",
-    "minors": "For those under 18",
-    "image-abuse": "Help with private pictures",
-    "takedown": "Getting pictures blocked or removed",
-    "victim-support": "Support after a crime",
-    "fraud": "Money and fraud",
-    "legal": "Lawyers and rights",
-    "investigator": "Private investigators",
+    "emergency": N_("In danger now"),
+    "crisis": N_("When you cannot go on"),
+    "police": N_("Police"),
+    "cybercrime": N_("Online crime"),
+    "minors": N_("For those under 18"),
+    "image-abuse": N_("Help with private pictures"),
+    "takedown": N_("Getting pictures blocked or removed"),
+    "victim-support": N_("Support after a crime"),
+    "fraud": N_("Money and fraud"),
+    "legal": N_("Lawyers and rights"),
+    "investigator": N_("Private investigators"),
 }
-AUDIENCES = {"everyone": "", "adults": " - 18 or older", "minors": " - under 18"}
+WAYS = {
+    "phone": N_("Phone: {value}"),
+    "abroad": N_("From abroad: {value}"),
+    "text": N_("Text: {value}"),
+    "chat": N_("Chat: {value}"),
+    "site": N_("Site: {value}"),
+    "email": N_("E-mail: {value}"),
+}
+AUDIENCES = {"everyone": "", "adults": N_(" - 18 or older"), "minors": N_(" - under 18")}
 
 ON_A_SCREEN = 3
 """How many contacts of a kind a frightened person is shown at once."""
@@ -84,15 +93,18 @@ def contact_summary(
     blocks: list[Block] = []
     if country not in library.named_countries():
         blocks.append(
-            Text("These serve every country. In danger, call your own emergency number.", "strong")
+            Text(
+                tr("These serve every country. In danger, call your own emergency number."),
+                "strong",
+            )
         )
-        blocks.append(Text("For one country's own numbers, add --country and its name."))
+        blocks.append(Text(tr("For one country's own numbers, add --country and its name.")))
     for kind in kinds:
         listed = pick(library, [kind], country, under_18=under_18)
         if listed:
-            blocks.append(Heading(KIND_TITLES[kind]))
+            blocks.append(Heading(tr(KIND_TITLES[kind])))
             blocks.extend(contact_group(library, entry) for entry in listed)
-    return Document("Who to call", tuple(blocks))
+    return Document(tr("Who to call"), tuple(blocks))
 
 
 def contact_screen(
@@ -128,23 +140,23 @@ def contact_screen(
 def crisis_screen(library: Library, country: str | None) -> Document:
     """Build the screen for a crisis. Everyone may call anyone on it."""
     kinds = ("emergency", "crisis")
-    return contact_screen(library, "Talk to a person now", (), kinds, country, under_18=None)
+    return contact_screen(library, tr("Talk to a person now"), (), kinds, country, under_18=None)
 
 
 def contact_group(library: Library, entry: Listed) -> Group:
     """Return one contact in full: how to reach it, what it does, what to know, its source."""
     _, contact = entry
-    lines = [Text(line, "strong") for line in ways(contact)]
+    lines = [Text(line, "strong") for line in (one.words for one in reaches(contact))]
     lines.append(Text(" ".join(contact.does)))
     if contact.prepare:
-        lines.append(Text(f"Have ready: {' '.join(contact.prepare)}"))
+        lines.append(Text(tr("Have ready: {things}").format(things=" ".join(contact.prepare))))
     if contact.mind:
-        lines.append(Text(f"Mind: {' '.join(contact.mind)}"))
+        lines.append(Text(tr("Mind: {words}").format(words=" ".join(contact.mind))))
     details = [
-        contact.hours and f"Hours: {contact.hours}.",
-        contact.cost and f"Cost: {contact.cost}.",
-        contact.languages and f"Languages: {', '.join(contact.languages)}.",
-        contact.anonymous == "yes" and "You need not give your name.",
+        contact.hours and tr("Hours: {hours}.").format(hours=contact.hours),
+        contact.cost and tr("Cost: {cost}.").format(cost=contact.cost),
+        contact.languages and tr("Languages: {names}.").format(names=", ".join(contact.languages)),
+        contact.anonymous == "yes" and tr("You need not give your name."),
     ]
     lines.append(_quiet(*details, _source(library, contact)))
     return Group(_name(entry), tuple(lines))
@@ -153,43 +165,58 @@ def contact_group(library: Library, entry: Listed) -> Group:
 def short_group(library: Library, entry: Listed) -> Group:
     """Return one contact in few lines: how to reach it, what it does, its hours and source."""
     _, contact = entry
-    reached = list(ways(contact))
-    spoken = [way for way in reached if not way.startswith(("Site", "E-mail"))]
-    lines = [Text(line, "strong") for line in spoken or reached]
+    reached = list(reaches(contact))
+    spoken = [one for one in reached if one.way not in {"site", "email"}]
+    lines = [Text(one.words, "strong") for one in spoken or reached]
     lines.append(Text(" ".join(contact.does[:2])))
     if contact.mind and contact.kind not in {"emergency", "crisis"}:
-        lines.append(Text(f"Mind: {contact.mind[0]}"))
-    hours = contact.hours and f"Hours: {contact.hours}."
+        lines.append(Text(tr("Mind: {words}").format(words=contact.mind[0])))
+    hours = contact.hours and tr("Hours: {hours}.").format(hours=contact.hours)
     lines.append(_quiet(hours, _source(library, contact)))
     return Group(_name(entry), tuple(lines))
 
 
 def _name(entry: Listed) -> str:
     land, contact = entry
-    return f"{contact.name} ({land}{AUDIENCES[contact.audience]})"
+    return f"{contact.name} ({land}{tr(AUDIENCES[contact.audience])})"
 
 
 def _source(library: Library, contact: Contact) -> str:
     who = library.sources[contact.sources[0]].who
-    return f"Source: {who}, {contact.checked.isoformat()}."
+    return tr("Source: {who}, {day}.").format(who=who, day=contact.checked.isoformat())
 
 
 def _quiet(*details: str | bool | tuple[str, ...] | None) -> Text:
     return Text(" ".join(detail for detail in details if isinstance(detail, str)), "quiet")
 
 
-def ways(contact: Contact) -> Iterator[str]:
-    """Yield each way to reach a contact, with its name; a doubt about a number is said."""
-    doubt = " (check this number first)" if contact.confidence == "secondary" else ""
+class Reach(NamedTuple):
+    """One way to reach a contact."""
+
+    way: str
+    """One of ``WAYS``."""
+    value: str
+    doubt: str = ""
+    """Said behind a number that is to be checked first."""
+
+    @property
+    def words(self) -> str:
+        """The way and what to dial, type or open."""
+        return tr(WAYS[self.way]).format(value=self.value) + self.doubt
+
+
+def reaches(contact: Contact) -> Iterator[Reach]:
+    """Yield each way to reach a contact, numbers first; a doubt about a number is said."""
+    doubt = tr(" (check this number first)") if contact.confidence == "secondary" else ""
     if contact.phone:
-        yield f"Phone: {contact.phone}{doubt}"
+        yield Reach("phone", contact.phone, doubt)
     if contact.from_abroad:
-        yield f"From abroad: {contact.from_abroad}{doubt}"
+        yield Reach("abroad", contact.from_abroad, doubt)
     if contact.text:
-        yield f"Text: {contact.text}{doubt if not contact.phone else ''}"
+        yield Reach("text", contact.text, doubt if not contact.phone else "")
     if contact.chat:
-        yield f"Chat: {contact.chat}"
+        yield Reach("chat", contact.chat)
     if contact.link and contact.link != contact.chat:
-        yield f"Site: {contact.link}"
+        yield Reach("site", contact.link)
     if contact.email:
-        yield f"E-mail: {contact.email}"
+        yield Reach("email", contact.email)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sextortion_help.case.evidence import KINDS, Evidence
+from sextortion_help.case.hints import hint_in_words
 from sextortion_help.case.model import Case
 from sextortion_help.case.reading import MailWay
+from sextortion_help.language import N_, ngettext, tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.report.builders.facts import numbered_records
 from sextortion_help.report.builders.moments import zone_of
@@ -16,15 +18,17 @@ from sextortion_help.report.document import Block, Document, Group, Heading, Pai
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 KEPT_WORDS = {
-    "sealed": "A locked copy is in these notes",
-    "reference": "Only where it is, and its hash. It was not copied",
-    "words": "Only where it is. It was not opened",
+    "sealed": N_("A locked copy is in these notes"),
+    "reference": N_("Only where it is, and its hash. It was not copied"),
+    "words": N_("Only where it is. It was not opened"),
 }
-BEGUN = "Only where it is. It was begun to be read and may hold more than words, so nothing is kept"
+BEGUN = N_(
+    "Only where it is. It was begun to be read and may hold more than words, so nothing is kept"
+)
 SHOWS_WORDS = {
-    "only-words": "Only words",
-    "nothing-intimate": "Nothing intimate",
-    "intimate": "May be intimate",
+    "only-words": N_("Only words"),
+    "nothing-intimate": N_("Nothing intimate"),
+    "intimate": N_("May be intimate"),
     "not-asked": None,
 }
 SHORT_KINDS = {
@@ -41,14 +45,14 @@ def size_in_words(size: int) -> str:
     amount, unit = float(size), 0
     while amount >= 999.95 and unit < len(UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
-    return f"{size} bytes" if unit == 0 else f"{amount:.1f} {UNITS[unit]}"
+    return tr("{size} bytes").format(size=size) if unit == 0 else f"{amount:.1f} {UNITS[unit]}"
 
 
 def _exact_size(size: int | None) -> str | None:
     if size is None:
         return None
     words = size_in_words(size)
-    return words if size < 1000 else f"{words} ({size} bytes)"
+    return words if size < 1000 else tr("{words} ({size} bytes)").format(words=words, size=size)
 
 
 def moment(when: datetime) -> str:
@@ -58,7 +62,7 @@ def moment(when: datetime) -> str:
 
 def evidence_line(item: Evidence) -> str:
     """Return a piece on one line: id, day, kind, size or how it is kept, and its name."""
-    how = {"sealed": "", "reference": " (not copied)", "words": " (only noted)"}[item.kept]
+    how = {"sealed": "", "reference": tr(" (not copied)"), "words": tr(" (only noted)")}[item.kept]
     size = f"{size_in_words(item.size)}" if item.size is not None else "-"
     kind = SHORT_KINDS.get(item.kind, "other")
     return f"{item.id:<5} {item.added:%Y-%m-%d}  {kind:<9}  {size:>10}  {item.name}{how}"
@@ -70,26 +74,31 @@ def evidence_page(library: Library, case: Case, item: Evidence) -> Document:
     # A time without an offset is kept as the picture says it: nobody knows its zone.
     taken = times.taken and times.taken.replace("T", " ")
     pairs = (
-        Pair("What it is", KINDS.get(item.kind, KINDS["other"])),
-        Pair("File name", item.name),
-        Pair("Where it was", item.where),
-        Pair("How it is kept", _how_kept(item)),
-        Pair("What it shows", SHOWS_WORDS[item.shows]),
-        Pair("Size", _exact_size(item.size)),
-        Pair("Type", item.type),
+        Pair(tr("What it is"), tr(KINDS).get(item.kind, tr(KINDS["other"]))),
+        Pair(tr("File name"), item.name),
+        Pair(tr("Where it was"), item.where),
+        Pair(tr("How it is kept"), _how_kept(item)),
+        Pair(tr("What it shows"), tr(SHOWS_WORDS[item.shows] or "") or None),
+        Pair(tr("Size"), _exact_size(item.size)),
+        Pair(tr("Type"), item.type),
         Pair("SHA-256", item.sha256),
-        Pair("File changed", moment(times.modified) if times.modified else None),
-        Pair("File made", moment(times.created) if times.created else None),
-        Pair("Time in the picture", taken),
-        Pair("Added", f"{moment(item.added)}, by {item.program}"),
-        Pair("Belongs to", ", ".join(_proven(library, case, item)) or None),
-        Pair("Note", item.note or None),
+        Pair(tr("File changed"), moment(times.modified) if times.modified else None),
+        Pair(tr("File made"), moment(times.created) if times.created else None),
+        Pair(tr("Time in the picture"), taken),
+        Pair(
+            tr("Added"),
+            tr("{moment}, by {program}").format(moment=moment(item.added), program=item.program),
+        ),
+        Pair(tr("Belongs to"), ", ".join(_proven(library, case, item)) or None),
+        Pair(tr("Note"), item.note or None),
     )
-    return Document(f"Evidence {item.id}", (Pairs(tuple(p for p in pairs if p.value)),))
+    return Document(
+        tr("Evidence {id}").format(id=item.id), (Pairs(tuple(p for p in pairs if p.value)),)
+    )
 
 
 def _how_kept(item: Evidence) -> str:
-    return BEGUN if item.was_opened else KEPT_WORDS[item.kept]
+    return tr(BEGUN) if item.was_opened else tr(KEPT_WORDS[item.kept])
 
 
 def _proven(library: Library, case: Case, item: Evidence) -> Iterator[str]:
@@ -102,31 +111,37 @@ def evidence_blocks(case: Case) -> Iterator[Block]:
     """Return the part of a checklist that lists all evidence with its hashes."""
     if not case.evidence:
         return
-    yield Heading("Evidence kept")
-    yield Text("A hash (SHA-256) shows that a file has not changed since it was added here.")
+    yield Heading(tr("Evidence kept"))
+    yield Text(tr("A hash (SHA-256) shows that a file has not changed since it was added here."))
     for item in case.evidence:
         kind = SHORT_KINDS.get(item.kind, "other")
         size = f", {size_in_words(item.size)}" if item.size is not None else ""
-        lines = [f"Added {moment(item.added)}. {_how_kept(item)}."]
+        lines = [
+            tr("Added {moment}. {how_kept}.").format(
+                moment=moment(item.added), how_kept=_how_kept(item)
+            )
+        ]
         if item.times.modified:
-            lines.append(f"The file was last changed {moment(item.times.modified)}.")
+            lines.append(
+                tr("The file was last changed {moment}.").format(moment=moment(item.times.modified))
+            )
         if item.sha256:
-            lines.append(f"SHA-256: {item.sha256}")
+            lines.append(tr("SHA-256: {sha256}").format(sha256=item.sha256))
         if item.note:
-            lines.append(f"Note: {item.note}")
+            lines.append(tr("Note: {note}").format(note=item.note))
         yield Group(f"{item.id}: {kind}{size}, {item.name}", tuple(Text(line) for line in lines))
 
 
 ODD_WORDS = {
-    "check-failed": "A check of the sender failed.",
-    "date-far": "Its date is far from when it came.",
-    "own-address": "It says it comes from the address it was sent to. That is easy to fake.",
-    "reply-to-differs": "An answer would go to another place than it says it is from.",
-    "return-path-differs": "It was handed in from another place than it says it is from.",
+    "check-failed": N_("A check of the sender failed."),
+    "date-far": N_("Its date is far from when it came."),
+    "own-address": N_("It says it comes from the address it was sent to. That is easy to fake."),
+    "reply-to-differs": N_("An answer would go to another place than it says it is from."),
+    "return-path-differs": N_("It was handed in from another place than it says it is from."),
 }
 """What is said of what is odd about a mail's header."""
 
-ABOUT_MAILS = (
+ABOUT_MAILS = N_(
     "A header does not prove who sent a mail. All but the last servers on its way can be faked. "
     "Honest mail, such as a newsletter, can look odd too."
 )
@@ -142,32 +157,43 @@ def mail_blocks(mails: Iterable[tuple[str, MailWay]]) -> Iterator[Block]:
     shown = list(mails)
     if not shown:
         return
-    yield Heading("What the mails say of their way")
-    yield Text(ABOUT_MAILS)
+    yield Heading(tr("What the mails say of their way"))
+    yield Text(tr(ABOUT_MAILS))
     for source, way in shown:
-        yield Group(f"{source}, mail {way.place}", tuple(map(Text, _way_lines(way))))
+        yield Group(
+            tr("{source}, mail {place}").format(source=source, place=way.place),
+            tuple(map(Text, _way_lines(way))),
+        )
 
 
 def _way_lines(way: MailWay) -> Iterator[str]:
     pairs = {
-        "From": way.sender,
-        "An answer goes to": way.reply_to,
-        "Handed in from (Return-Path)": way.return_path,
-        "Date": way.date,
+        tr("From"): way.sender,
+        tr("An answer goes to"): way.reply_to,
+        tr("Handed in from (Return-Path)"): way.return_path,
+        tr("Date"): way.date,
         "Message-ID": way.message_id,
-        "The writer's own address, as a server noted it": ", ".join(way.originating),
+        tr("The writer's own address, as a server noted it"): ", ".join(way.originating),
     }
     yield from (f"{name}: {value}" for name, value in pairs.items() if value)
-    yield from (f"Way {number}: {hop}" for number, hop in enumerate(way.hops, 1))
-    yield from (f"Check: {check}" for check in way.checks)
-    yield from (ODD_WORDS[odd] for odd in way.oddities if odd in ODD_WORDS)
+    yield from (
+        tr("Way {number}: {hop}").format(number=number, hop=hop)
+        for number, hop in enumerate(way.hops, 1)
+    )
+    yield from (tr("Check: {check}").format(check=check) for check in way.checks)
+    yield from (tr(ODD_WORDS[odd]) for odd in way.oddities if odd in ODD_WORDS)
+
+
+def found_times(count: int) -> str:
+    """Return how often something was found, in words."""
+    return ngettext("once", "{count} times", count).format(count=count)
 
 
 SURE_WORDS = {
-    "checked": "its check digits fit",
-    "context": "a word beside it says so",
-    "pattern": "it looks like one",
-    "typing-error": "has a typing error",
+    "checked": N_("its check digits fit"),
+    "context": N_("a word beside it says so"),
+    "pattern": N_("it looks like one"),
+    "typing-error": N_("has a typing error"),
 }
 """How sure it is that an identifier is what it looks like."""
 
@@ -179,19 +205,23 @@ def identifier_blocks(case: Case) -> Iterator[Block]:
     mails = ((reading.evidence, way) for reading in case.readings for way in reading.mails)
     own = [one.value for _, one in chosen if one.is_own]
     if theirs:
-        yield Heading("Identifiers found in messages")
-        yield Text("Each looks like what it is called. That does not prove whose it is.")
+        yield Heading(tr("Identifiers found in messages"))
+        yield Text(tr("Each looks like what it is called. That does not prove whose it is."))
     for source, one in theirs:
-        kind = one.hint.partition(";")[0]
-        times = "once" if one.count == 1 else f"{one.count} times"
-        first = f", first {one.when.replace('T', ' ')}" if one.when else ""
+        kind = hint_in_words(one.hint).partition(";")[0]
+        times = found_times(one.count)
+        first = tr(", first {time}").format(time=one.when.replace("T", " ")) if one.when else ""
         lines = [
-            f"{kind[:1].upper()}{kind[1:]} ({SURE_WORDS.get(one.sure, one.sure)}).",
-            f"Found {times} in {source}{first}, at {one.place}.",
+            f"{kind[:1].upper()}{kind[1:]} ({tr(SURE_WORDS[one.sure])}).",
+            tr("Found {times} in {source}{first}, at {place}.").format(
+                times=times, source=source, first=first, place=one.place
+            ),
         ]
         if one.written != one.value:
-            lines.append(f"Written: {one.written}")
+            lines.append(tr("Written: {written}").format(written=one.written))
         yield Group(one.value, tuple(Text(line) for line in lines))
     if own:
-        yield Text(f"These belong to the person concerned: {', '.join(own)}.")
+        yield Text(
+            tr("These belong to the person concerned: {names}.").format(names=", ".join(own))
+        )
     yield from mail_blocks(mails)

@@ -17,6 +17,7 @@ from sextortion_help.case.evidence import KINDS, Evidence
 from sextortion_help.case.model import Case, Record
 from sextortion_help.case.reading import Reading
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, RecordField, Step
 from sextortion_help.report.builders.facts import field_in_words, in_words
@@ -25,7 +26,7 @@ from sextortion_help.text import clean
 FORMAT = 1
 """The shape below. A later one has a higher number."""
 
-ABOUT = (
+ABOUT = N_(
     "Written down by the person concerned or a helper, with the clock of their own computer. "
     "It proves nothing about who sent what."
 )
@@ -70,7 +71,7 @@ def case_extract(library: Library, case: Case, included: Mapping[str, str]) -> J
     length, last_hash = chain.head(case.log)
     return {
         "format": FORMAT,
-        "about": ABOUT,
+        "about": tr(ABOUT),
         "made": case.made.isoformat(),
         "program": case.program,
         "answers": list(_answers(library, case)),
@@ -183,7 +184,7 @@ def _steps(library: Library, case: Case) -> Iterator[Json]:
 def _evidence(item: Evidence, path: str | None) -> Json:
     return {
         "id": item.id,
-        "kind": KINDS.get(item.kind, KINDS["other"]),
+        "kind": tr(KINDS).get(item.kind, tr(KINDS["other"])),
         "kept": item.kept,
         "shows": item.shows,
         "name": item.name,

@@ -9,6 +9,7 @@ from sextortion_help.case.model import Case, Record
 from sextortion_help.interview.conditions import holds
 from sextortion_help.interview.progress import Answer
 from sextortion_help.interview.walk import Walk, walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.conditions import SituationHolds
 from sextortion_help.playbook.library import COUNTRY_FACT, Library
 from sextortion_help.playbook.models import Collect, Question
@@ -89,7 +90,15 @@ def log_blocks(case: Case) -> tuple[Block, ...]:
     """Return what every export says of the log: its length, its last hash, and any break."""
     length, head = chain.head(case.log)
     broken = chain.first_break(case.log)
-    known = Pairs((Pair("Entries in the log", str(length)), Pair("Last hash (SHA-256)", head)))
+    known = Pairs(
+        (Pair(tr("Entries in the log"), str(length)), Pair(tr("Last hash (SHA-256)"), head))
+    )
     if broken is None:
         return (known,)
-    return (known, Text(f"The log does not fit together from entry {broken} on.", "strong"))
+    return (
+        known,
+        Text(
+            tr("The log does not fit together from entry {broken} on.").format(broken=broken),
+            "strong",
+        ),
+    )

@@ -16,6 +16,7 @@ from sextortion_help.case.model import Case
 from sextortion_help.case.reading import KeptIdentifier
 from sextortion_help.interview.plan import plan
 from sextortion_help.interview.walk import Walk, walk
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.library import ANYWHERE, COUNTRY_FACT, Library
 from sextortion_help.playbook.models import Collect, Question, RecordField
 from sextortion_help.report.builders.evidence import (
@@ -50,23 +51,23 @@ if TYPE_CHECKING:
     # The shape is as late as the files: the menus import this module, and seldom show a form.
     from sextortion_help.playbook.forms import BuiltIn, Form, FormField, FormPart
 
-COPY: Final = "Copy from this paper into the form. It is not the form itself."
-WRITE_YOUR_OWN: Final = "Use this paper to write your own. It is not an official form."
-NO_PICTURE: Final = "Never add a private picture. The words and the links are enough."
-NO_PICTURE_UNDER_18: Final = (
+COPY: Final = N_("Copy from this paper into the form. It is not the form itself.")
+WRITE_YOUR_OWN: Final = N_("Use this paper to write your own. It is not an official form.")
+NO_PICTURE: Final = N_("Never add a private picture. The words and the links are enough.")
+NO_PICTURE_UNDER_18: Final = N_(
     "Never open, copy, save or send a picture of someone under 18. The words are enough."
 )
-READ_AGAIN: Final = "Read it again before you send it. You may not be able to take it back."
-CHECK_FIRST: Final = "Not all of this was read on the official page. Check this first."
-NOT_READ: Final = (
+READ_AGAIN: Final = N_("Read it again before you send it. You may not be able to take it back.")
+CHECK_FIRST: Final = N_("Not all of this was read on the official page. Check this first.")
+NOT_READ: Final = N_(
     "I have not read this form's own fields. These are what reports ask for most. "
     "Go by the form where it differs."
 )
-NO_MARK: Final = "A field without a mark helps. I have not read that it must be filled in."
-NOT_CHECKED: Final = "Not checked: nobody has read this field on the form itself."
-NOTHING_HERE: Final = "From your answers, nothing has to stand here."
+NO_MARK: Final = N_("A field without a mark helps. I have not read that it must be filled in.")
+NOT_CHECKED: Final = N_("Not checked: nobody has read this field on the form itself.")
+NOTHING_HERE: Final = N_("From your answers, nothing has to stand here.")
 
-MARKS: Final = {"yes": "must be filled in", "optional": "may be left out"}
+MARKS: Final = {"yes": N_("must be filled in"), "optional": N_("may be left out")}
 CONTACT_KINDS: Final = frozenset({"phone-e164", "email", "url", "domain", "ipv4", "ipv6"})
 """Kinds of identifiers by which somebody is reached; profiles and user names are accounts."""
 
@@ -75,9 +76,9 @@ ROOM_FOR_A_STORY: Final = 4
 ROOM_FOR_ALL: Final = 6
 
 BOXES: Final = {
-    "mails": "The header of the mail",
-    "evidence": "What you kept, and where it is",
-    "steps": "What you did, and when",
+    "mails": N_("The header of the mail"),
+    "evidence": N_("What you kept, and where it is"),
+    "steps": N_("What you did, and when"),
 }
 """What is left for a pen where the program has nothing to put together."""
 
@@ -122,7 +123,7 @@ def form_sheet(library: Library, case: Case, form_id: str, now: datetime) -> Doc
     way = walk(library, case.progress, through_gates=True)
     sheet = _Sheet(library, case, way, now)
     blocks = (
-        Text(COPY if form.link else WRITE_YOUR_OWN, "strong"),
+        Text(tr(COPY) if form.link else tr(WRITE_YOUR_OWN), "strong"),
         *safety_blocks(library, case, way),
         *_before(library, form, under_18=is_so(library, way, "under_18")),
         *_fields(sheet, form),
@@ -133,28 +134,33 @@ def form_sheet(library: Library, case: Case, form_id: str, now: datetime) -> Doc
 
 
 def _before(library: Library, form: Form, *, under_18: bool) -> Iterator[Block]:
-    link = [Pair("Official page", form.link)] if form.link else []
-    yield Pairs((*link, Pair("For", form.whom)))
-    picture = NO_PICTURE_UNDER_18 if under_18 else NO_PICTURE
-    yield Heading("Before you begin")
-    yield Items((*(form.mind or ()), picture, READ_AGAIN))
+    link = [Pair(tr("Official page"), form.link)] if form.link else []
+    yield Pairs((*link, Pair(tr("For"), form.whom)))
+    picture = tr(NO_PICTURE_UNDER_18) if under_18 else tr(NO_PICTURE)
+    yield Heading(tr("Before you begin"))
+    yield Items((*(form.mind or ()), picture, tr(READ_AGAIN)))
     if form.confidence == "secondary":
-        yield Text(f"{CHECK_FIRST} Read at: {'; '.join(_sources(library, form))}.", "strong")
+        yield Text(
+            tr("{check_first} Read at: {join}.").format(
+                check_first=CHECK_FIRST, join="; ".join(_sources(library, form))
+            ),
+            "strong",
+        )
 
 
 def _fields(sheet: _Sheet, form: Form) -> Iterator[Block]:
     if form.fields_not_read:
-        yield Heading("What reports ask for")
-        yield Text(NOT_READ, "strong")
+        yield Heading(tr("What reports ask for"))
+        yield Text(tr(NOT_READ), "strong")
         general = (part for part in sheet.library.form_parts.values() if not part.general)
         for number, part in enumerate(general, 1):
             yield Heading(f"{number}. {part.title}", 3)
             yield from sheet.part_blocks((part,))
         return
-    yield Heading("The fields, in order")
-    yield Text(NO_MARK, "quiet")
+    yield Heading(tr("The fields, in order"))
+    yield Text(tr(NO_MARK), "quiet")
     if any(field.not_checked for field in form.fields):
-        yield Text(NOT_CHECKED, "quiet")
+        yield Text(tr(NOT_CHECKED), "quiet")
     for number, field in enumerate(form.fields, 1):
         yield Heading(f"{number}. {field.field}{_marks(form, field)}", 3)
         if field.say:
@@ -165,20 +171,25 @@ def _fields(sheet: _Sheet, form: Form) -> Iterator[Block]:
 
 
 def _marks(form: Form, field: FormField) -> str:
-    marks = [MARKS[field.needed]] if field.needed in MARKS else []
+    marks = [tr(MARKS[field.needed])] if field.needed in MARKS else []
     if field.not_checked:
-        marks.append("not checked")
+        marks.append(tr("not checked"))
     elif field.confidence == "secondary" != form.confidence:
-        marks.append("check this first")
+        marks.append(tr("check this first"))
     return f" ({'; '.join(marks)})" if marks else ""
 
 
 def _after(library: Library, form: Form) -> Iterator[Block]:
     if form.after:
-        yield Heading("After you send it")
+        yield Heading(tr("After you send it"))
         yield Items(form.after)
     sources = "; ".join(_sources(library, form))
-    yield Text(f"Source: {sources}. Checked {form.checked.isoformat()}.", "quiet")
+    yield Text(
+        tr("Source: {sources}. Checked {day}.").format(
+            sources=sources, day=form.checked.isoformat()
+        ),
+        "quiet",
+    )
 
 
 def _sources(library: Library, form: Form) -> Iterator[str]:
@@ -189,13 +200,15 @@ def _sources(library: Library, form: Form) -> Iterator[str]:
 
 
 def _about(case: Case, now: datetime) -> Iterator[Block]:
-    yield Heading("What this paper is, and is not")
+    yield Heading(tr("What this paper is, and is not"))
     yield Items(
         (
-            f"It was made on {now:%Y-%m-%d %H:%M} {zone_of(now)}, by this computer's clock.",
-            "It holds notes entered here by the person concerned or a helper.",
-            "It is not the official form and not legal advice. The form may have changed.",
-            "It holds no picture. It proves nothing about who sent what.",
+            tr("It was made on {moment}, by this computer's clock.").format(
+                moment=f"{now:%Y-%m-%d %H:%M} {zone_of(now)}"
+            ),
+            tr("It holds notes entered here by the person concerned or a helper."),
+            tr("It is not the official form and not legal advice. The form may have changed."),
+            tr("It holds no picture. It proves nothing about who sent what."),
         )
     )
     yield from log_blocks(case)
@@ -231,7 +244,7 @@ class _Sheet:
             *(block for part in parts for block in self._built_in(part, hints)),
             *self._boxes(parts, hints),
         )
-        return blocks or (Text(NOTHING_HERE, "quiet"),)
+        return blocks or (Text(tr(NOTHING_HERE), "quiet"),)
 
     def _answers(self, parts: Sequence[FormPart], hints: _Hints) -> Iterator[Block]:
         asked = {fact: part for part in parts if not _tells(part) for fact in part.facts}
@@ -284,11 +297,11 @@ class _Sheet:
             blocks = [*self._put_together(kind, part)]
             yield from blocks
             if kind == "story":
-                label = "More, in your own words" if blocks else "In your own words"
+                label = tr("More, in your own words") if blocks else tr("In your own words")
                 room = ROOM_FOR_A_STORY if blocks else ROOM_FOR_ALL
                 yield Pairs((Pair(label, None, hints.of(part), room),))
             elif not blocks and kind in BOXES:
-                yield Pairs((Pair(BOXES[kind], None, hints.of(part), ROOM_FOR_WORDS),))
+                yield Pairs((Pair(tr(BOXES[kind]), None, hints.of(part), ROOM_FOR_WORDS),))
 
     def _put_together(self, kind: BuiltIn, part: FormPart) -> Iterator[Block]:
         match kind:

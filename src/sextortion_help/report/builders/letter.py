@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from sextortion_help.case.model import Case
 from sextortion_help.interview.conditions import Facts, holds
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.letters import ANSWERS, NAME, Letter
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect
@@ -26,7 +27,7 @@ from sextortion_help.report.document import (
 )
 from sextortion_help.text import clean_line
 
-GAPS = "Words in [brackets] are gaps. Fill them in, or take the line out."
+GAPS = N_("Words in [brackets] are gaps. Fill them in, or take the line out.")
 
 Values = Mapping[str, str]
 """What stands for each name in braces: a value, or a gap."""
@@ -52,17 +53,17 @@ def letter(library: Library, case: Case, letter_id: str) -> Document:
     answers = _answers(library, case)
     body = tuple(_body(library, case, text, answers))
     blocks: list[Block] = [
-        Text(f"For: {text.to}"),
-        Heading("Before you send it"),
-        Items((*(text.mind or ()), GAPS)),
-        Heading("The letter"),
+        Text(tr("For: {to}").format(to=text.to)),
+        Heading(tr("Before you send it")),
+        Items((*(text.mind or ()), tr(GAPS))),
+        Heading(tr("The letter")),
     ]
     return Document(text.title, (*blocks, *body))
 
 
 def _body(library: Library, case: Case, text: Letter, answers: Values) -> Iterator[Block]:
     if text.subject is not None:
-        yield Text(f"Subject: {_filled(text.subject, answers)}")
+        yield Text(tr("Subject: {filled}").format(filled=_filled(text.subject, answers)))
     yield from _paragraphs(text.say_before, answers)
     records = [
         tuple(_filled(line, {**answers, **values}) for line in text.record or ())

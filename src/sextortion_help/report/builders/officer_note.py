@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sextortion_help import __version__
 from sextortion_help.case.model import Case
+from sextortion_help.language import N_, ngettext, tr
 from sextortion_help.report.builders.evidence import moment
 from sextortion_help.report.builders.facts import log_blocks
 from sextortion_help.report.builders.pack import time_cells
@@ -41,12 +42,12 @@ without ``-Encoding`` PowerShell 5.1 reads the list in an old alphabet. Two blan
 its path, and only the first two count."""
 
 WORDS: Mapping[str, str] = {
-    "checklist": "what is known, and what officers ask for",
-    "timeline": "what happened, in order",
-    "identifiers": "user names, links and numbers that were used",
-    "custody": "every piece of evidence, with its hash and how it was kept",
-    "evidence": "every piece of evidence, with its hash and how it was kept",
-    "case": "answers, notes and the log, for another program",
+    "checklist": N_("what is known, and what officers ask for"),
+    "timeline": N_("what happened, in order"),
+    "identifiers": N_("user names, links and numbers that were used"),
+    "custody": N_("every piece of evidence, with its hash and how it was kept"),
+    "evidence": N_("every piece of evidence, with its hash and how it was kept"),
+    "case": N_("answers, notes and the log, for another program"),
 }
 """What each file of a pack is, by its name without the ending."""
 
@@ -68,28 +69,36 @@ def officer_note(case: Case, now: datetime, paths: Collection[str]) -> Document:
     """
     utc = time_cells(now)[2].replace("T", " ").replace("Z", " UTC")
     has_copies = any(path.startswith(EVIDENCE) for path in paths)
-    copies = ", and copies of files that they kept" if has_copies else ""
+    copies = tr(", and copies of files that they kept") if has_copies else ""
     blocks: tuple[Block, ...] = (
-        Text(f"These are the notes of someone who is blackmailed with intimate images{copies}."),
         Text(
-            f"Made on {moment(now)}{f' ({utc})' if utc else ''} by the person concerned or a "
-            f"helper, on their own computer, with sextortion-help {__version__}."
+            tr(
+                "These are the notes of someone who is blackmailed with intimate images{copies}."
+            ).format(copies=copies)
+        ),
+        Text(
+            tr(
+                "Made on {moment} by the person concerned or a helper, on their own "
+                "computer, with sextortion-help {version}."
+            ).format(moment=f"{moment(now)} ({utc})" if utc else moment(now), version=__version__)
         ),
         Items(
             (
-                "Check that nothing changed on the way. It takes a minute, see below.",
-                "These are notes and copies. Ask for the phone or computer itself.",
-                "Chain of custody begins when you take it. Before that, this is only a record of "
-                "how the person kept things.",
+                tr("Check that nothing changed on the way. It takes a minute, see below."),
+                tr("These are notes and copies. Ask for the phone or computer itself."),
+                tr(
+                    "Chain of custody begins when you take it. Before that, this is only a record "
+                    "of how the person kept things."
+                ),
             )
         ),
-        Heading("What is in it"),
+        Heading(tr("What is in it")),
         Items(tuple(_contents(paths))),
         *_checking(paths),
         *_meaning(case, paths),
         *_good_to_know(),
     )
-    return Document("Read this first: a note to the officer", blocks)
+    return Document(tr("Read this first: a note to the officer"), blocks)
 
 
 def _contents(paths: Iterable[str]) -> Iterator[str]:
@@ -103,74 +112,99 @@ def _contents(paths: Iterable[str]) -> Iterator[str]:
             files.setdefault(path.rpartition(".")[0], []).append(f"data/{path}")
     for stem, names in files.items():
         is_form = stem.startswith(FORM)
-        what = "the same, in the order of a report form" if is_form else WORDS.get(stem)
+        what = tr("the same, in the order of a report form") if is_form else tr(WORDS).get(stem)
         yield ", ".join(names) + (f": {what}" if what else "")
     if copies:
-        yield f"data/{EVIDENCE}: {'a copy' if copies == 1 else f'{copies} copies'} of evidence"
+        says = ngettext("{count} copy of evidence", "{count} copies of evidence", copies)
+        yield f"data/{EVIDENCE}: {says.format(count=copies)}"
 
 
 def _checking(paths: Iterable[str]) -> Iterator[Block]:
-    yield Heading("Check that nothing changed")
-    yield Text("Unpack the zip, if it is one. Open a terminal in the folder that holds this note.")
+    yield Heading(tr("Check that nothing changed"))
+    yield Text(
+        tr("Unpack the zip, if it is one. Open a terminal in the folder that holds this note.")
+    )
     for system, tool in (("Linux", "sha256sum -c"), ("macOS", "shasum -a 256 -c")):
-        lines = (f"{tool} {MANIFEST}", f"{tool} {TAG_MANIFEST}", "Every line must end: OK")
+        lines = (f"{tool} {MANIFEST}", f"{tool} {TAG_MANIFEST}", tr("Every line must end: OK"))
         yield Group(system, paragraphs(lines))
     windows = (
         *WINDOWS_LOOP,
-        "Paste all six lines, then press Enter. No line may say: DIFFERS",
-        f"Do it again with {TAG_MANIFEST} in the first line.",
+        tr("Paste all six lines, then press Enter. No line may say: DIFFERS"),
+        tr("Do it again with {tag_manifest} in the first line.").format(tag_manifest=TAG_MANIFEST),
     )
-    yield Group("Windows, in PowerShell", paragraphs(windows))
+    yield Group(tr("Windows, in PowerShell"), paragraphs(windows))
     one = next((path for path in paths if _TYPED_AS_IT_IS.fullmatch(path)), None)
     if one is not None:
         name = one.replace("/", "\\")
         command = f"Get-FileHash data\\{name} -Algorithm SHA256"
-        says = f"It must print what stands before that file in {MANIFEST}."
-        yield Group("Windows, one file only", paragraphs((command, says)))
+        says = tr("It must print what stands before that file in {manifest}.").format(
+            manifest=MANIFEST
+        )
+        yield Group(tr("Windows, one file only"), paragraphs((command, says)))
     yield Text(
-        f"{MANIFEST} lists the folder data. {TAG_MANIFEST} lists this note and the other lists. "
-        "Any BagIt tool can check it too: this is a BagIt 1.0 bag (RFC 8493)."
+        tr(
+            "{manifest} lists the folder data. {tag_manifest} lists this note and the "
+            "other lists. Any BagIt tool can check it too: this is a BagIt 1.0 bag (RFC "
+            "8493)."
+        ).format(manifest=MANIFEST, tag_manifest=TAG_MANIFEST)
     )
 
 
 def _meaning(case: Case, paths: Collection[str]) -> Iterator[Block]:
-    where = f"find that entry in data/{EXTRACT}" if EXTRACT in paths else "ask to see that entry"
-    yield Heading("What this shows")
+    where = (
+        tr("find that entry in data/{extract}").format(extract=EXTRACT)
+        if EXTRACT in paths
+        else tr("ask to see that entry")
+    )
+    yield Heading(tr("What this shows"))
     yield Items(
         (
-            "Where a hash fits, the file is as it was when this pack was made.",
-            "The list of evidence has the hash of each piece from when it was added. Where that "
-            "fits, the piece has not changed since it was added.",
-            "The log says what was done, not what was answered. If you were given its length and "
-            f"last hash before, {where}. If the hash there is the same, the log up to it was not "
-            "rewritten since.",
+            tr("Where a hash fits, the file is as it was when this pack was made."),
+            tr(
+                "The list of evidence has the hash of each piece from when it was added. Where "
+                "that fits, the piece has not changed since it was added."
+            ),
+            tr(
+                "The log says what was done, not what was answered. If you were given its "
+                "length and last hash before, {where}. If the hash there is the same, the log "
+                "up to it was not rewritten since."
+            ).format(where=where),
         )
     )
     yield from log_blocks(case)
-    yield Heading("What it does not show")
+    yield Heading(tr("What it does not show"))
     yield Items(
         (
-            "Who sent a message, or that it is true.",
-            "That a file was not changed before it was added.",
-            "That the clock of the computer was right.",
-            "That nobody made it all anew: whoever has the computer can write other notes, log "
-            f"and lists. Only a hash that you got another way, such as that of {TAG_MANIFEST}, "
-            "shows that.",
+            tr("Who sent a message, or that it is true."),
+            tr("That a file was not changed before it was added."),
+            tr("That the clock of the computer was right."),
+            tr(
+                "That nobody made it all anew: whoever has the computer can write other notes, "
+                "log and lists. Only a hash that you got another way, such as that of "
+                "{tag_manifest}, shows that."
+            ).format(tag_manifest=TAG_MANIFEST),
         )
     )
 
 
 def _good_to_know() -> Iterator[Block]:
-    yield Heading("Good to know")
+    yield Heading(tr("Good to know"))
     yield Items(
         (
-            "Some evidence is only listed. The list says where it is, and why it is not here.",
-            "Where anyone shown is or may be under 18, no picture goes into a pack, but for "
-            "one of which the person said that it shows only words.",
-            "In .csv files an apostrophe (') stands before = + - @ and before some numbers. It "
-            "keeps a spreadsheet from running or changing them. Leave it out when you copy one.",
-            "Times are those of files, apps and the computer. Where no zone is known, it says so.",
-            "An identifier looks like what it is called. That does not prove whose it is.",
-            "This is not an official form and not legal advice.",
+            tr("Some evidence is only listed. The list says where it is, and why it is not here."),
+            tr(
+                "Where anyone shown is or may be under 18, no picture goes into a pack, but for "
+                "one of which the person said that it shows only words."
+            ),
+            tr(
+                "In .csv files an apostrophe (') stands before = + - @ and before some numbers. It "
+                "keeps a spreadsheet from running or changing them. Leave it out when you copy one."
+            ),
+            tr(
+                "Times are those of files, apps and the computer. Where no zone is "
+                "known, it says so."
+            ),
+            tr("An identifier looks like what it is called. That does not prove whose it is."),
+            tr("This is not an official form and not legal advice."),
         )
     )

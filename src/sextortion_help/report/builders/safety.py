@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sextortion_help.case.model import Case
 from sextortion_help.interview.walk import Walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.report.builders.contacts import crisis_screen
 from sextortion_help.report.builders.facts import country_of, is_so
@@ -22,11 +23,13 @@ def safety_blocks(library: Library, case: Case, way: Walk) -> Iterator[Block]:
 
     """
     if is_so(library, way, "in_danger"):
-        yield Text("First of all, talk to a person. The rest can wait.", "strong")
+        yield Text(tr("First of all, talk to a person. The rest can wait."), "strong")
         yield from crisis_screen(library, country_of(case)).blocks
     if is_so(library, way, "ask_first"):
         yield Text(
-            "Before you hand this over: could the police, the law or someone close turn on you? "
-            "Then talk to a helpline or a lawyer first.",
+            tr(
+                "Before you hand this over: could the police, the law or someone close turn on "
+                "you? Then talk to a helpline or a lawyer first."
+            ),
             "strong",
         )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sextortion_help.case.model import Case
 from sextortion_help.case.reading import Mark
 from sextortion_help.interview.walk import Walk
+from sextortion_help.language import tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Question
 from sextortion_help.report.builders.facts import field_in_words, in_words
@@ -113,10 +114,10 @@ def _marked_rows(case: Case) -> Iterator[_Row]:
             if f"{reading.evidence} {place}" in told:
                 continue
             one = weightiest(marks)
-            parts = [MARK_WORDS.get(one.kind, "Message"), f"{reading.evidence}, {place}"]
+            parts = [tr(MARK_WORDS).get(one.kind, tr("Message")), f"{reading.evidence}, {place}"]
             if sender := clean_line(one.sender):
-                parts.append(f"From: {sender}")
+                parts.append(tr("From: {sender}").format(sender=sender))
             if words := clean_line(one.words):
-                parts.append(f'Words: "{words}"')
+                parts.append(tr('Words: "{words}"').format(words=words))
             typed = clean_line((one.when or "").replace("T", " "))
             yield _Row(time_of(one.when), typed, tuple(parts))

@@ -16,6 +16,7 @@ from sextortion_help.case.evidence import EXPORTED
 from sextortion_help.case.model import Case
 from sextortion_help.case.reading import Mark, Reading
 from sextortion_help.interview.walk import walk
+from sextortion_help.language import N_, tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Step
 from sextortion_help.report.builders.evidence import SHORT_KINDS
@@ -24,13 +25,13 @@ from sextortion_help.report.builders.moments import moment_in, zone_of
 from sextortion_help.report.document import Bar, Block, Chart, Document, Heading, Table, Text
 
 MARK_WORDS: Final[Mapping[str, str]] = {
-    "threat": "Threat",
-    "demand": "Demand",
-    "deadline": "Deadline",
-    "payment": "How to pay",
-    "move": "To other app",
-    "first": "First contact",
-    "last": "Last message",
+    "threat": N_("Threat"),
+    "demand": N_("Demand"),
+    "deadline": N_("Deadline"),
+    "payment": N_("How to pay"),
+    "move": N_("To other app"),
+    "first": N_("First contact"),
+    "last": N_("Last message"),
 }
 """What a marked message is called; of several the first one here names the row."""
 
@@ -45,10 +46,10 @@ MAX_WORDS: Final = 300
 
 WRITTEN_OUT: Final = ("exported", EXPORTED)
 
-HEAD: Final = ("When", "Zone", "What", "Words")
-NO_ZONE: Final = "not said"
-NO_ROWS: Final = "There is nothing here yet that has a time."
-HOW_TO_FILL: Final = (
+HEAD: Final = (N_("When"), N_("Zone"), N_("What"), N_("Words"))
+NO_ZONE: Final = N_("not said")
+NO_ROWS: Final = N_("There is nothing here yet that has a time.")
+HOW_TO_FILL: Final = N_(
     "Add the saved chat as evidence and let me read it. Write down payments with day and time."
 )
 
@@ -109,24 +110,26 @@ def timeline_of(
     untimed = [row for row in rows if row.when is None]
     blocks: list[Block] = []
     if not rows:
-        blocks += [Text(NO_ROWS), Text(HOW_TO_FILL)]
+        blocks += [Text(tr(NO_ROWS)), Text(tr(HOW_TO_FILL))]
     if timed:
         zones = dict.fromkeys(zone_of(moment) for moment, when, _ in timed if when.tzinfo is None)
-        blocks.append(Text("Each time stands as the file, the app or the person says it."))
+        blocks.append(Text(tr("Each time stands as the file, the app or the person says it.")))
         if zones:
-            says = f"Where no zone is said, it is put in order as if it were {' or '.join(zones)}."
+            says = tr("Where no zone is said, it is put in order as if it were {zones}.").format(
+                zones=" / ".join(zones)
+            )
             blocks.append(Text(says, "quiet"))
         blocks += [
-            Table(HEAD, tuple(_cells(when, row) for _, when, row in timed)),
+            Table(tr(HEAD), tuple(_cells(when, row) for _, when, row in timed)),
         ]
     if untimed:
         blocks += [
-            Heading("No time that I can read"),
-            Table(HEAD[2:], tuple((row.what, _with_typed(row)) for row in untimed)),
+            Heading(tr("No time that I can read")),
+            Table(tr(HEAD[2:]), tuple((row.what, _with_typed(row)) for row in untimed)),
         ]
     if days:
-        blocks += [Heading("Messages each day"), *_chart(days, [row for _, _, row in timed])]
-    return Document("Timeline", tuple(blocks))
+        blocks += [Heading(tr("Messages each day")), *_chart(days, [row for _, _, row in timed])]
+    return Document(tr("Timeline"), tuple(blocks))
 
 
 # ------------------------------------------------------------------ what happened
@@ -145,17 +148,17 @@ def case_rows(library: Library, case: Case) -> Iterator[Row]:
     yield from _record_rows(library, case, marked)
     for item in case.evidence:
         kind = SHORT_KINDS.get(item.kind, "other")
-        yield Row(item.added, "Evidence kept", f"{item.id}: {kind}, {item.name}")
+        yield Row(item.added, tr("Evidence kept"), f"{item.id}: {kind}, {item.name}")
         if item.times.taken:
             when = time_of(item.times.taken)
-            yield Row(when, "Picture taken", f"{item.id}: {item.name}")
+            yield Row(when, tr("Picture taken"), f"{item.id}: {item.name}")
     for place in walk(library, case.progress, through_gates=True).places:
         step = case.steps.get(place.id)
         if isinstance(place.item, Step) and step and step.state == "done":
-            yield Row(step.at, "Step done", place.item.title)
+            yield Row(step.at, tr("Step done"), place.item.title)
     for entry in case.log:
         if entry.event in WRITTEN_OUT:
-            yield Row(entry.at, "Written out", entry.about.split(" sha256:")[0])
+            yield Row(entry.at, tr("Written out"), entry.about.split(" sha256:")[0])
 
 
 def _marked_row(marks: Sequence[Mark], source: str) -> Row:
@@ -182,10 +185,14 @@ def message_row(
     """Return the row of a message, with what it is marked as, and ``doubt`` behind each of that."""
     names = [
         name if kind in COUNTED else f"{name}{doubt}"
-        for kind, name in MARK_WORDS.items()
+        for kind, name in tr(MARK_WORDS).items()
         if kind in kinds
-    ] or ["Message"]
-    also = f" (also: {', '.join(name.lower() for name in names[1:])})" if names[1:] else ""
+    ] or [tr("Message")]
+    also = (
+        tr(" (also: {kinds})").format(kinds=", ".join(name.lower() for name in names[1:]))
+        if names[1:]
+        else ""
+    )
     named = f"{sender}: " if sender else ""
     cut = words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]}..."
     marks = tuple(names) if kinds else ()
@@ -210,14 +217,14 @@ def _record_rows(library: Library, case: Case, marked: set[str]) -> Iterator[Row
                 if field.field not in {"when", "seen"} and (value := fields.get(field.field))
             ]
             found = moment_in(typed)
-            name = f"{sort.title} {number}" if sort.id != "accounts" else "Account seen"
+            name = f"{sort.title} {number}" if sort.id != "accounts" else tr("Account seen")
             yield Row(
                 found.when if found else None,
                 name,
                 ", ".join(parts),
                 is_day=bool(found and found.is_day),
                 typed=typed,
-                marks=("Payment",) if sort.id == "payments" else (),
+                marks=(tr("Payment"),) if sort.id == "payments" else (),
             )
 
 
@@ -236,11 +243,15 @@ def _cells(when: datetime, row: Row) -> tuple[str, ...]:
     day, clock = when.isoformat()[:10], when.isoformat()[11:16]
     if row.is_day:
         return day, "", row.what, row.words
-    return f"{day} {clock}", zone_of(when) or NO_ZONE, row.what, row.words
+    return f"{day} {clock}", zone_of(when) or tr(NO_ZONE), row.what, row.words
 
 
 def _with_typed(row: Row) -> str:
-    return f"{row.words} (when: {row.typed})" if row.typed else row.words
+    return (
+        tr("{words} (when: {typed})").format(words=row.words, typed=row.typed)
+        if row.typed
+        else row.words
+    )
 
 
 def _days(readings: Iterable[Reading]) -> dict[str, int]:
@@ -263,7 +274,11 @@ def _chart(days: Mapping[str, int], rows: Iterable[Row]) -> Iterator[Block]:
     if len(shown) > MOST_BARS:
         ranked = sorted(shown, key=lambda day: (day not in notes, -days[day], day))
         shown = sorted(ranked[:MOST_BARS])
-        yield Text(f"Of {len(days)} days, these are the ones that matter or have most messages.")
+        yield Text(
+            tr("Of {count} days, these are the ones that matter or have most messages.").format(
+                count=len(days)
+            )
+        )
     yield Chart(tuple(Bar(day, days[day], _note(notes[day])) for day in shown))
 
 

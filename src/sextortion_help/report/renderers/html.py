@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import wcwidth
 
 from sextortion_help.interview.progress import StepState
+from sextortion_help.language import N_, tr
 from sextortion_help.report.addresses import ADDRESS
 from sextortion_help.report.document import (
     Block,
@@ -49,7 +50,7 @@ POLICY: Final = (
 
 SPOKEN_STATES: Final[dict[StepState | None, str]] = {
     None: "",
-    "done": "Done: ",
+    "done": N_("Done: "),
     "later": "",
     "not-for-me": "",
 }
@@ -58,9 +59,9 @@ SPOKEN_STATES: Final[dict[StepState | None, str]] = {
 Content = Text | Items | Ticks | Pairs | Group | Card | Table | Chart
 """A block that is no heading."""
 
-EMPTY: Final = "Not filled in"
-NO_TITLE: Final = "Notes"
-CHART_HEAD: Final = ("Name", "Number", "Note")
+EMPTY: Final = N_("Not filled in")
+NO_TITLE: Final = N_("Notes")
+CHART_HEAD: Final = (N_("Name"), N_("Number"), N_("Note"))
 NARROW_TOGETHER: Final = 40
 """Letters that all narrow columns of a table may take, so that the others have room left."""
 
@@ -80,7 +81,7 @@ def render_html(document: Document) -> str:
     language = clean_line(document.language)
     page = Element("html", {"lang": language, "dir": _direction(language)})
     title = clean_line(document.title)
-    _fill_head(_add(page, "head"), title or NO_TITLE)
+    _fill_head(_add(page, "head"), title or tr(NO_TITLE))
     main = _add(_add(page, "body"), "main")
     if title:
         _add(main, "h1", document.title)
@@ -112,7 +113,7 @@ def _fill_head(head: Element, title: str) -> None:
 
 def _fill_main(main: Element, title: str, blocks: Iterable[Block]) -> None:
     """Put each large heading with what follows it into a section, and skip no level."""
-    parent, depth, name = main, 1 if title else 0, title or NO_TITLE
+    parent, depth, name = main, 1 if title else 0, title or tr(NO_TITLE)
     for block in blocks:
         if not isinstance(block, Heading):
             _fill(parent, block, min(depth + 1, 3), name)
@@ -209,10 +210,10 @@ def _add_ticks(parent: Element, ticks: Iterable[Tick]) -> None:
     for tick in ticks:
         item = _add(items, "li", kind=tick.state or "")
         _add(item, "span", kind="box")
-        if spoken := SPOKEN_STATES[tick.state]:
+        if spoken := tr(SPOKEN_STATES[tick.state]):
             _add(item, "span", spoken, "hidden")
         _write(item, tick.text)
-        _write_plain(item, STATE_WORDS[tick.state])
+        _write_plain(item, tr(STATE_WORDS[tick.state]))
         _add_list(item, tick.notes, with_links=True)
     if not len(items):
         parent.remove(items)
@@ -227,7 +228,7 @@ def _add_pairs(parent: Element, pairs: Iterable[Pair]) -> None:
             _add(one, "dd", pair.value)
             continue
         blank = _add(one, "dd", kind="blank")
-        _add(blank, "span", EMPTY, "hidden")
+        _add(blank, "span", tr(EMPTY), "hidden")
         for _ in range(pair.room):
             _add(blank, "span", kind="rule")
         if pair.hint:
@@ -290,7 +291,7 @@ def _add_row(parent: Element) -> Element:
 
 def _add_chart(parent: Element, chart: Chart, name: str) -> None:
     most = max((bar.value for bar in chart.bars), default=0)
-    body = _add_head(parent, name, CHART_HEAD, ("",) * len(CHART_HEAD), "chart")
+    body = _add_head(parent, name, tr(CHART_HEAD), ("",) * len(tr(CHART_HEAD)), "chart")
     for bar in chart.bars:
         row = _add_row(body)
         _add(row, "th", bar.label).attrib.update({"scope": "row", "role": "rowheader"})

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, assert_never
 
+from sextortion_help.language import N_, tr
 from sextortion_help.report.document import (
     Block,
     Card,
@@ -30,8 +31,8 @@ from sextortion_help.report.paper import Paper
 from sextortion_help.report.renderers.pdf.letters import FONTS, Lettering
 from sextortion_help.report.renderers.pdf.runs import Run, run_of, width
 
-NO_TITLE: Final = "Notes"
-NO_LETTERS: Final = (
+NO_TITLE: Final = N_("Notes")
+NO_LETTERS: Final = N_(
     "This computer cannot draw some letters in here. They stand in brackets, such as {example}. "
     "The same report as text has them as they were written."
 )
@@ -82,12 +83,12 @@ def data_of(document: Document, paper: Paper, lettering: Lettering) -> Data:
     title = lettering.line(document.title)
     blocks = list(_blocks(document.blocks, lettering))
     if lettering.example:
-        note = NO_LETTERS.format(example=lettering.example)
+        note = tr(NO_LETTERS).format(example=lettering.example)
         blocks.insert(0, {"sort": "text", "weight": "quiet", "text": note})
     found = _LANGUAGE.match(document.language)
     language = found[1] if found else "en"
     return {
-        "name": title or NO_TITLE,
+        "name": title or tr(NO_TITLE),
         "title": run_of(title, TITLE) if title else None,
         "footer": title if len(title) <= FOOTER else f"{title[:FOOTER]}...",
         "language": language,
@@ -145,7 +146,7 @@ def _text(text: Text, lettering: Lettering, limit: float, *, links: bool) -> Dat
 
 
 def _tick(tick: Tick, lettering: Lettering) -> Data:
-    text = lettering(tick.text + STATE_WORDS[tick.state])
+    text = lettering(tick.text + tr(STATE_WORDS[tick.state]))
     notes = [lettering(note) for note in tick.notes]
     return {
         "state": tick.state or "open",

@@ -16,6 +16,7 @@ from typing import Final
 import typst
 
 from sextortion_help.errors import ExpectedError
+from sextortion_help.language import tr
 from sextortion_help.report.document import Document, Text
 from sextortion_help.report.paper import Paper
 from sextortion_help.report.renderers.pdf.content import Data, data_of
@@ -34,9 +35,9 @@ class CannotRenderError(ExpectedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "I could not make this PDF.",
-            "Your notes are safe. Nothing in them was changed.",
-            "The same report as text works: --format text",
+            tr("I could not make this PDF."),
+            tr("Your notes are safe. Nothing in them was changed."),
+            tr("The same report as text works: --format text"),
         )
 
 
