@@ -19,12 +19,14 @@ from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from sextortion_help import __version__  # noqa: E402
 from sextortion_help.catalogues import INTERFACE  # noqa: E402
+from sextortion_help.cli.app import app  # noqa: E402
 from sextortion_help.cli.commands import COMMANDS, command_named  # noqa: E402
 from sextortion_help.language import holes  # noqa: E402
 from sextortion_help.paths import shipped_playbooks  # noqa: E402
@@ -57,8 +59,11 @@ def lines_of_code() -> Iterator[Line]:
     )
     for file, _line, words, comments, _context in found:
         yield f"src/sextortion_help/{file}", words, tuple(comments)
+    yield from (("src/sextortion_help/cli", one.help, ()) for one in get_command(app).params)
     for name in COMMANDS:
-        yield from _help_of(command_named(name), name)
+        if name != "playbook":
+            # What only authors type stays in English, as what they write does.
+            yield from _help_of(command_named(name), name)
 
 
 def _help_of(command: Any, path: str) -> Iterator[Line]:

@@ -45,3 +45,5 @@ def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def no_real_home(nobodys_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test touch the person's own folder, whatever it forgets to pass."""
     monkeypatch.setenv(HOME_VARIABLE, str(nobodys_home))
+    # Nor is anything asked in the language of the computer that runs the tests.
+    monkeypatch.setenv("LANGUAGE", "en")

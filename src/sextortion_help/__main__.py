@@ -9,44 +9,48 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from sextortion_help.arguments import command_of, value_of
+from sextortion_help.catalogues import language_of_locale, languages, read_language, said_in
+from sextortion_help.language import ENGLISH, Language, speaking
 from sextortion_help.paths import shipped_playbooks
 
 QUIET = ("--answers", "--help", "--playbooks", "-h")
 """With one of these, the words come later, from the folder named, or not at all."""
 
 
-TAKE_A_VALUE = ("--home", "--passphrase-file")
+def first_words(arguments: Sequence[str], variables: Mapping[str, str] | None = None) -> str | None:
+    """Return the calm words to print at once, or ``None`` where they are not wanted now.
 
+    Args:
+        arguments: what was typed behind the program's name.
+        variables: the environment's; they may name the language.
 
-def first_words(arguments: Sequence[str]) -> str | None:
-    """Return the calm words to print at once, or ``None`` where they are not wanted now."""
-    if _command(arguments) != "start":
+    """
+    if command_of(arguments) != "start":
         return None
     if any(word.split("=")[0] in QUIET for word in arguments):
         return None
     try:
-        return (shipped_playbooks() / "first-words.txt").read_text("utf-8")
+        words = (shipped_playbooks() / "first-words.txt").read_text("utf-8")
     except (OSError, ValueError):
         return None
+    return said_in(_language(arguments, variables or {}), words)
 
 
-def _command(arguments: Sequence[str]) -> str | None:
-    """Return the first word that is neither an option nor an option's value."""
-    words = iter(arguments)
-    for word in words:
-        if not word.startswith("-"):
-            return word
-        if word in TAKE_A_VALUE:
-            next(words, None)
-    return None
+def _language(arguments: Sequence[str], variables: Mapping[str, str]) -> Language:
+    """Return the language typed, or the computer's; the command itself looks at more than that."""
+    known = languages()
+    typed = value_of("--language", arguments)
+    code = typed if typed in known else language_of_locale(variables, known)
+    return read_language(code or ENGLISH)
 
 
 def main() -> None:
     """Run the program as typed and leave with its exit code."""
     try:
-        words = first_words(sys.argv[1:])
+        words = first_words(sys.argv[1:], os.environ)
         if words is not None:
             _say(f"\n{words}\n")
         if not sys.argv[1:] and _has_greeted():
@@ -76,7 +80,8 @@ def _has_greeted() -> bool:
     environment = Environment.of_process()
     if environment.is_completing:
         return False
-    _say(greeting(environment))
+    with speaking(_language((), environment.variables)):
+        _say(greeting(environment))
     _let_go_of_output()
     return True
 

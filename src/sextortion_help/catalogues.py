@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sextortion_help.language import EMPTY, ENGLISH, Catalogue, Language, holes
+from sextortion_help.paths import shipped_playbooks
 
 if TYPE_CHECKING:
     # Imported late below: whoever reads English needs no catalogue.
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 INTERFACE: Final = "interface"
 """The catalogue of what the program says itself."""
+
+GUIDE: Final = "guide"
+"""The catalogue of the guide's words, beside the playbooks."""
 
 FOLDER: Final = "locale"
 """The folder of catalogues, beside the code and in a folder of playbooks."""
@@ -50,12 +54,13 @@ def _shipped(folder: Path | None) -> Path:
 
 def read_catalogue(folder: Path, code: str, domain: str) -> Catalogue:
     """Return a catalogue; one that is missing or no catalogue knows nothing."""
+    import struct
     from gettext import GNUTranslations
 
     try:
         with (folder / code / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
             return catalogue_of(GNUTranslations(file))
-    except (OSError, ValueError, UnicodeError):
+    except (OSError, ValueError, LookupError, struct.error):
         return EMPTY
 
 
@@ -91,6 +96,17 @@ def catalogue_of(translations: NullTranslations) -> Catalogue:
         return found if holes(found) <= holes(several) else None
 
     return Catalogue(find, find_counted)
+
+
+def said_in(language: Language, text: str) -> str:
+    """Return words of the shipped guide in a language, line by line."""
+    if language.is_english:
+        return text
+    catalogue = read_catalogue(shipped_playbooks() / FOLDER, language.code, GUIDE)
+    return "\n".join(
+        (catalogue.find(line) or language.marked(line)) if line else line
+        for line in text.splitlines()
+    )
 
 
 def language_of_locale(variables: Mapping[str, str], known: tuple[str, ...]) -> str | None:

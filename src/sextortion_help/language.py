@@ -19,9 +19,6 @@ from typing import Final, overload
 
 ENGLISH: Final = "en"
 
-RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Languages written from right to left, by their codes (the scripts of CLDR's likely subtags)."""
-
 HOLE = re.compile(r"\{[^{}]*\}")
 """A place in a line that is filled in later, such as ``{count}`` or ``{platform.name}``."""
 
@@ -72,11 +69,6 @@ class Language:
     def is_english(self) -> bool:
         """Whether nothing has to be looked up."""
         return self.code == ENGLISH
-
-    @property
-    def direction(self) -> str:
-        """``rtl`` or ``ltr``, as HTML and Typst call it."""
-        return "rtl" if self.code in RIGHT_TO_LEFT else "ltr"
 
     def marked(self, words: str) -> str:
         """Return an English line with the mark that says so."""

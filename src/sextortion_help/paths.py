@@ -10,6 +10,9 @@ HOME_VARIABLE = "SEXTORTION_HELP_HOME"
 PLAIN = "plain"
 """An empty file in the home folder: numbered questions are wanted each time."""
 
+LANGUAGE = "language"
+"""A file in the home folder that holds the code of the language to speak, such as ``es``."""
+
 FOLDER_NAME = "sh-notes"
 """A neutral name: someone who looks through the disk must not read "sextortion" there."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import MappingProxyType
 
 from sextortion_help.case.disk import make_private_folder, write_new
 from sextortion_help.case.store import CaseFolder, Shelf
@@ -94,6 +95,7 @@ class Program:
         columns: int = 80,
         clock: Callable[[], datetime] = lambda: NOW,
         keyboard: Terminal | None = None,
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> Outcome:
         """Run a command.
 
@@ -105,6 +107,7 @@ class Program:
             columns: how wide the terminal is.
             clock: the computer's clock.
             keyboard: someone who types, in place of ``typed``.
+            variables: variables of the environment, beside the usual ones.
 
         """
         stdin = keyboard or (io.StringIO(piped) if typed is None else Terminal(typed))
@@ -114,7 +117,12 @@ class Program:
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
-            variables={HOME_VARIABLE: str(self.home), "TERM": "xterm"},
+            variables={
+                HOME_VARIABLE: str(self.home),
+                "TERM": "xterm",
+                "LANGUAGE": "en",
+                **variables,
+            },
             clock=clock,
             size=lambda: (columns, 24),
             work_factor=2,

@@ -36,6 +36,7 @@ class Typist:
             "PATH": os.environ["PATH"],
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
+            "LANGUAGE": "en",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
             "PROMPT_TOOLKIT_NO_CPR": "1",  # this terminal does not say where its cursor is

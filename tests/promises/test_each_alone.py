@@ -48,6 +48,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     variables = {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
+        "LANGUAGE": "en",
         "PYTHONDONTWRITEBYTECODE": "1",
         "SEXTORTION_HELP_HOME": str(places.home),
         **places.variables,

@@ -330,8 +330,8 @@ def test_the_note_is_as_wide_as_a_page_and_its_commands_stand_on_lines_of_their_
     lines = note_text(a_case()).splitlines()
     assert max(map(len, lines)) <= 72
     for command in (
-        "sha256sum -c manifest-sha256.txt",
-        "sha256sum -c tagmanifest-sha256.txt",
+        "LC_ALL=C sha256sum -c manifest-sha256.txt",
+        "LC_ALL=C sha256sum -c tagmanifest-sha256.txt",
         "shasum -a 256 -c manifest-sha256.txt",
         "shasum -a 256 -c tagmanifest-sha256.txt",
         "Get-FileHash data\\checklist.pdf -Algorithm SHA256",

@@ -43,6 +43,7 @@ class Terminal:
             "PATH": os.environ["PATH"],
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
+            "LANGUAGE": "en",
             "PYTHONDONTWRITEBYTECODE": "1",
             "SEXTORTION_HELP_HOME": str(home),
             **(variables or {}),

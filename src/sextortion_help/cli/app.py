@@ -19,11 +19,13 @@ import typer.completion
 from typer.exceptions import Abort, Exit, TyperException
 
 from sextortion_help import __version__
+from sextortion_help.catalogues import languages
 from sextortion_help.cli.commands import Commands
+from sextortion_help.cli.languages import has_to_ask, language_for, named_languages
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.environment import NAME, Environment
-from sextortion_help.errors import CannotWriteError, ExitCode, ExpectedError
-from sextortion_help.language import N_, tr
+from sextortion_help.errors import CannotWriteError, ExitCode, ExpectedError, UsageError
+from sextortion_help.language import N_, speaking, spoken, tr
 from sextortion_help.text import clean
 
 EPILOG = N_(
@@ -36,7 +38,7 @@ FORGOTTEN = N_("I no longer ask with numbers, unless you type: --plain")
 app = typer.Typer(
     name=NAME,
     cls=Commands,
-    help="Calm help, one step at a time, if someone blackmails you with private pictures.",
+    help=N_("Calm help, one step at a time, if someone blackmails you with private pictures."),
     epilog=EPILOG,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -72,6 +74,10 @@ def _global_options(
             help="Ask with numbers each time (remembered in the notes folder), or no longer.",
         ),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="The language to speak, such as en or es.", metavar="CODE"),
+    ] = None,
     passphrase_file: Annotated[
         str | None,
         typer.Option("--passphrase-file", help="Read the passphrase from a file, or - for input."),
@@ -80,6 +86,8 @@ def _global_options(
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
+    if language is not None and language not in languages():
+        raise UsageError(tr("I do not speak that language."), *named_languages())
     context.obj = replace(
         settings_of(context),
         home=home,
@@ -114,6 +122,11 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         The exit code, one of ``ExitCode``.
 
     """
+    with speaking(language_for(arguments, environment)):
+        return _run(arguments, environment)
+
+
+def _run(arguments: Sequence[str], environment: Environment) -> int:
     complain = _Complainer(environment)
     try:
         if environment.is_completing:
@@ -124,7 +137,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
             list(arguments),
             prog_name=NAME,
             standalone_mode=False,
-            obj=Settings(environment),
+            obj=Settings(environment, asks_language=has_to_ask(arguments, environment)),
         )
         if code == ExitCode.INTERRUPTED and not isinstance(code, ExitCode):
             # Typer makes an exit of its own of a Ctrl-C that no command was ready for.
@@ -160,7 +173,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
 
 def _mistyped(fault: TyperException) -> tuple[str, str]:
     """Say what was wrong with the line, and whose help to look at."""
-    message = fault.format_message().replace("Value error, ", "")
+    message = spoken().marked(fault.format_message().replace("Value error, ", ""))
     if hasattr(fault, "possibilities"):
         # Typer's error for an option that is not there; it has no public name.
         option = getattr(fault, "option_name", "")

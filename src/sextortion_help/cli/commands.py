@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from sextortion_help.cli.settings import AnywhereGroup
 from sextortion_help.environment import NAME
+from sextortion_help.language import N_, spoken, tr
 
 
 class Entry(NamedTuple):
@@ -28,19 +29,21 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Final[Mapping[str, Entry]] = {
-    "start": Entry("Begin here. We go one step at a time.", "sitting", "start"),
-    "resume": Entry("Come back to your saved notes.", "sitting", "resume"),
-    "plan": Entry("Print what to do, and what you have done.", "reports", "plan"),
-    "checklist": Entry("Print a checklist for the police, or for you.", "reports", "checklist"),
-    "contacts": Entry("Print who to call. Needs no notes.", "reports", "contacts"),
-    "letter": Entry("Print a letter: to a bank, an app, friends, work.", "letters", "letter"),
-    "identifiers": Entry("Find names, links, wallets and numbers.", "timeline", "identifiers"),
-    "timeline": Entry("Print what happened, in order.", "timeline", "timeline"),
-    "pack": Entry("Put papers and evidence together for the police.", "packs", "pack"),
-    "check-message": Entry("See if a threat reads like a mass mail.", "messages", "check_message"),
-    "evidence": Entry("Keep files as evidence: locked, never changed.", "evidence", "app"),
-    "cases": Entry("List, copy, lock anew or delete your notes.", "cases", "app"),
-    "playbook": Entry("For authors: check and show the guide.", "playbook", "app"),
+    "start": Entry(N_("Begin here. We go one step at a time."), "sitting", "start"),
+    "resume": Entry(N_("Come back to your saved notes."), "sitting", "resume"),
+    "plan": Entry(N_("Print what to do, and what you have done."), "reports", "plan"),
+    "checklist": Entry(N_("Print a checklist for the police, or for you."), "reports", "checklist"),
+    "contacts": Entry(N_("Print who to call. Needs no notes."), "reports", "contacts"),
+    "letter": Entry(N_("Print a letter: to a bank, an app, friends, work."), "letters", "letter"),
+    "identifiers": Entry(N_("Find names, links, wallets and numbers."), "timeline", "identifiers"),
+    "timeline": Entry(N_("Print what happened, in order."), "timeline", "timeline"),
+    "pack": Entry(N_("Put papers and evidence together for the police."), "packs", "pack"),
+    "check-message": Entry(
+        N_("See if a threat reads like a mass mail."), "messages", "check_message"
+    ),
+    "evidence": Entry(N_("Keep files as evidence: locked, never changed."), "evidence", "app"),
+    "cases": Entry(N_("List, copy, lock anew or delete your notes."), "cases", "app"),
+    "playbook": Entry(N_("For authors: check and show the guide."), "playbook", "app"),
 }
 
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -82,6 +85,7 @@ class Commands(AnywhereGroup):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.commands = _Imported()  # type: ignore[assignment]
+        _put_into_language(self)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the shape is Typer's
         """Return the names, the most needed first."""
@@ -89,8 +93,8 @@ class Commands(AnywhereGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - as above
         """Write a line on each command, none of which has to be imported for it."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.says) for name, entry in COMMANDS.items()])
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, tr(entry.says)) for name, entry in COMMANDS.items()])
 
 
 class _Imported(Mapping[str, Any]):
@@ -102,6 +106,7 @@ class _Imported(Mapping[str, Any]):
     def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
         if name not in self._known:
             self._known[name] = _read(name, COMMANDS[name])
+            _put_into_language(self._known[name])
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -120,8 +125,32 @@ def _read(name: str, entry: Entry) -> Any:
             command.epilog = _examples(f"{name} {inner}")
         return group
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name, short_help=entry.says, epilog=_examples(name))(found)
+    alone.command(name, short_help=tr(entry.says), epilog=_examples(name))(found)
     return typer.main.get_command(alone)
+
+
+def _put_into_language(command: Any) -> None:
+    """Put what Typer read of a command into the language spoken; examples are in it already."""
+    if spoken().is_english:
+        return
+    # Typer's own words come from a catalogue of gettext's that nobody has.
+    typer.core._ = tr  # type: ignore[attr-defined, assignment]
+    command.help = _said(command.help)
+    if isinstance(command, Commands):
+        command.epilog = _said(command.epilog)
+    for option in command.params:
+        option.help = _said(getattr(option, "help", None))
+    for inner in getattr(command, "commands", {}).values():
+        if not isinstance(command, Commands):
+            _put_into_language(inner)
+
+
+def _said(words: str | None) -> str | None:
+    return tr(words) if words else words
+
+
+TYPERS_OWN: Final = (N_("Options"), N_("Arguments"), N_("default: {default}"), N_("required"))
+"""What Typer itself says in help."""
 
 
 def command_named(name: str) -> TyperCommand | TyperGroup:
@@ -133,4 +162,4 @@ def command_named(name: str) -> TyperCommand | TyperGroup:
 def _examples(path: str) -> str:
     lines = [f"  {NAME} {example}" for example in EXAMPLES.get(path, ())]
     # The mark keeps Typer from making one paragraph of the lines.
-    return "\n".join(["\b", "For example:", *lines]) if lines else ""
+    return "\n".join(["\b", tr("For example:"), *lines]) if lines else ""

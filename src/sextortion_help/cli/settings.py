@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from sextortion_help.environment import Environment
 from sextortion_help.errors import UsageError
-from sextortion_help.language import tr
+from sextortion_help.language import spoken, tr
 
 if TYPE_CHECKING:
     # Imported late below: help and a typing slip need none of it, and must come at once.
@@ -30,6 +30,8 @@ class Settings:
     plain_now: bool = False
     """Whether numbered questions are wanted this time."""
     passphrase_file: str | None = None
+    asks_language: bool = False
+    """Whether nothing says which language the person reads."""
 
     @property
     def plain(self) -> bool:
@@ -42,6 +44,17 @@ class Settings:
             # Of a folder that cannot be looked into nothing is remembered; it must not stop help.
             return (home_folder(self.home, self.environment.variables) / PLAIN).exists()
         return False
+
+    def remember_language(self) -> None:
+        """Speak the language spoken now the next time too; nothing is said if that fails."""
+        from sextortion_help.case.disk import open_new
+        from sextortion_help.paths import LANGUAGE, home_folder
+
+        path = home_folder(self.home, self.environment.variables) / LANGUAGE
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+            with open_new(path) as file:
+                file.write(spoken().code.encode())
 
     def remember_plain(self, *, always: bool) -> None:
         """Ask with numbers from now on, or no longer so.
@@ -95,11 +108,12 @@ class Settings:
         from sextortion_help.playbook import checker, loader
         from sextortion_help.playbook.form_checks import form_problems
 
-        library = loader.load_library(playbook_folder(self.playbooks))
+        folder = playbook_folder(self.playbooks)
+        library = loader.load_library(folder)
         problems = [*checker.check(library), *form_problems(library)]
         if problems:
             raise loader.problems_error(problems)
-        return library
+        return loader.in_spoken_language(folder, library)
 
 
 def settings_of(context: typer.Context) -> Settings:

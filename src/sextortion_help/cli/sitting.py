@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sextortion_help import __version__
+from sextortion_help.cli.languages import is_set_here
 from sextortion_help.cli.opening import read_passphrase, say, unlock
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.errors import CannotWriteError, ExitCode, UsageError
-from sextortion_help.language import N_, tr
+from sextortion_help.language import N_, speak, spoken, tr
 from sextortion_help.text import clean
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def start(
             words = clean("\n".join(library.first_words))
             settings.environment.stdout.write(f"\n{words}\n\n")
         _need_terminal(settings)
+        if settings.asks_language:
+            library = _ask_language(settings) or library
         if settings.passphrase_file is not None:
             _keep_at_once(settings, keeper)
         return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=False)
@@ -134,6 +137,26 @@ def resume(
         library = settings.library().with_parts(*NEEDED)
         keeper = Keeper.opened(loaded, vault)
         return _sit_down(settings, library, keeper, keep_screen=keep_screen, at_home=True)
+
+
+def _ask_language(settings: Settings) -> Library | None:
+    """Ask for the language; return the playbooks in it where it is another than before."""
+    from sextortion_help.catalogues import read_language
+    from sextortion_help.cli.languages import names_of_languages, which_language
+    from sextortion_help.report.document import Document
+    from sextortion_help.ui.interrupts import Interrupts
+    from sextortion_help.ui.prompts import Pick
+
+    asker = _asker(settings, Interrupts(), keep_first_words=True, may_save=False)
+    reply = asker.pick(Pick(Document(""), which_language(), names_of_languages(), commands=()))
+    if not isinstance(reply, str) or reply == spoken().code:
+        return None
+    speak(read_language(reply))
+    library = settings.library().with_parts(*NEEDED)
+    clear_screen(settings.environment)
+    words = clean("\n".join(library.with_parts("first_words").first_words))
+    settings.environment.stdout.write(f"\n{words}\n\n")
+    return library
 
 
 def _need_terminal(settings: Settings) -> None:
@@ -193,6 +216,8 @@ def _sit_down(
         # Also where something of ours broke: what stood there is for this person alone.
         if not keep_screen:
             clear_screen(environment)
+    if keeper.vault is not None and not is_set_here(environment):
+        settings.remember_language()
     if ending is Ending.LEFT:
         return ExitCode.DONE
     say(settings, *_farewell(settings, keeper))

@@ -67,7 +67,7 @@ def timeline(
     settings = settings_of(context)
     if of is None:
         if me or dates:
-            raise UsageError("--me and --dates belong to --of.", tr("For a case, use: resume"))
+            raise UsageError(tr("--me and --dates belong to --of."), tr("For a case, use: resume"))
         return _of_case(settings, case, format_, output, every_message=every_message)
     if case is not None:
         raise UsageError(tr("A case, or a file with --of? I can show one of them."))

@@ -38,7 +38,13 @@ def verify(
     from sextortion_help.case.evidence import CHECKED
     from sextortion_help.evidence.checking import check
     from sextortion_help.report.builders.facts import counts_as_under_18
-    from sextortion_help.ui.outcomes import BAD_STATES, advice_on, checked_counts, checked_line
+    from sextortion_help.ui.outcomes import (
+        BAD_STATES,
+        advice_on,
+        checked_counts,
+        checked_counts_for_log,
+        checked_line,
+    )
     from sextortion_help.ui.progress import progress_for
 
     settings = settings_of(context)
@@ -53,12 +59,12 @@ def verify(
             for one in check(vault, opened, under_18=under_18, tick=tick):
                 found.append(one)
                 print_line(settings, checked_line(one))
-        counts = checked_counts(found)
+        counts, kept = checked_counts(found), checked_counts_for_log(found)
         for one in _checked_log(vault, opened, printed):
             found.append(one)
             print_line(settings, checked_line(one))
         try:
-            keeper.commit(opened.with_event(CHECKED, counts, environment.clock()))
+            keeper.commit(opened.with_event(CHECKED, kept, environment.clock()))
         except CannotWriteError:
             say(settings, "", tr(NOT_NOTED))
         say_log(settings, keeper.case)

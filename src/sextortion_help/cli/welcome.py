@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sextortion_help.catalogues import said_in
 from sextortion_help.environment import Environment
-from sextortion_help.language import N_, tr
+from sextortion_help.language import N_, spoken, tr
 from sextortion_help.paths import shipped_playbooks
 
 AT_LEAST = N_("You are not alone. Do not pay. Delete nothing for now.")
@@ -34,7 +35,7 @@ def greeting(environment: Environment) -> str:
 def calm_lines(playbooks: Path) -> str:
     """Return the calm words about what to do: the second paragraph of the first words."""
     try:
-        text = (playbooks / "first-words.txt").read_text("utf-8").strip()
+        text = said_in(spoken(), (playbooks / "first-words.txt").read_text("utf-8").strip())
     except (OSError, ValueError):
         # Something is wrong with this copy; whoever typed the name still needs a word.
         text = ""

@@ -21,7 +21,7 @@ from sextortion_help.errors import DamagedCaseError
 from sextortion_help.evidence.finding import GONE, Refusal, path_of, readable
 from sextortion_help.evidence.hashing import Hasher, in_blocks
 from sextortion_help.evidence.reading import BLOCK, opened
-from sextortion_help.language import N_, tr
+from sextortion_help.language import N_, ngettext, tr
 
 State = Literal["unchanged", "damaged", "missing", "unknown", "not-checked"]
 
@@ -182,7 +182,11 @@ def check_log(
     """
     found = list(_log_slips(case, previous, printed, is_same_twice=is_same_twice))
     yield from found or [
-        Checked("log", "unchanged", tr("{count} entries").format(count=len(case.log)))
+        Checked(
+            "log",
+            "unchanged",
+            ngettext("{count} entry", "{count} entries", len(case.log)).format(count=len(case.log)),
+        )
     ]
 
 

@@ -14,7 +14,6 @@ from sextortion_help.evidence.readers.mail_addresses import Mailbox
 from sextortion_help.evidence.readers.mail_headers import Check, Hop, MailFacts, header_facts
 from sextortion_help.evidence.readers.model import Notes
 from sextortion_help.evidence.readers.recognise import Saved
-from sextortion_help.language import tr
 from sextortion_help.text import clean_line
 
 MOST_MAILS: Final = 20
@@ -60,7 +59,7 @@ def _box_line(box: Mailbox) -> str:
 
 
 def _hop_line(hop: Hop) -> str:
-    side = " ".join((hop.host or tr("unnamed"), *(f"[{address}]" for address in hop.addresses)))
+    side = " ".join((hop.host or "unnamed", *(f"[{address}]" for address in hop.addresses)))
     by = f" to {hop.by}" if hop.by else ""
     at = f", {_iso(hop.at)}" if hop.at else ""
     return clean_line(f"{side}{by}{at}")

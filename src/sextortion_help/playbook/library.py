@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sextortion_help.errors import UsageError
+from sextortion_help.language import tr
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.places import ANYWHERE, emergency_of, find_country, folded, is_one
 
@@ -186,8 +187,10 @@ class Library:
             return found
         choices = self.choices(self.questions()[COUNTRY_FACT])
         near = ", ".join(f"{choices[code]} ({code})" for code in found)
-        hint = f"Did you mean: {near}?" if near else "Use its English name or its two letters."
-        raise UsageError("I do not know that country.", hint)
+        hint = tr("Use its English name or its two letters.")
+        if near:
+            hint = tr("Did you mean: {names}?").format(names=near)
+        raise UsageError(tr("I do not know that country."), hint)
 
     def look_up_country(self, typed: str) -> str | tuple[str, ...]:
         """Return the code that a typed country means, or the codes of those that sound like it."""

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from sextortion_help.catalogues import FOLDER, read_catalogue
 from sextortion_help.errors import PlaybookProblemsError
+from sextortion_help.language import spoken
 from sextortion_help.playbook.compiled import read_compiled
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
@@ -77,6 +79,32 @@ def load_library(folder: FilePath) -> Library:
     return Library.unread(reader.checked_part, documents=reader.documents, **parts)
 
 
+def in_spoken_language(folder: FilePath, library: Library) -> Library:
+    """Return a library that was read, in the language spoken now."""
+    if spoken().is_english:
+        return library
+    read = _speaking(folder, lambda name: getattr(library, name))
+    return Library.unread(read, documents=library.documents)
+
+
+def _speaking(folder: FilePath, read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return what reads a part and puts it into the language spoken now."""
+    language = spoken()
+    if language.is_english:
+        return read
+
+    def reading(name: str) -> Any:
+        # Imported late: whoever reads English needs none of it.
+        from sextortion_help.playbook.translation import DOMAINS, in_language
+
+        if name not in DOMAINS:
+            return read(name)
+        catalogue = read_catalogue(folder / FOLDER, language.code, DOMAINS[name])
+        return in_language(name, read(name), catalogue, language.marked)
+
+    return reading
+
+
 def open_library(folder: FilePath) -> Library:
     """Return a library that reads a part of the folder when it is first asked for.
 
@@ -85,7 +113,7 @@ def open_library(folder: FilePath) -> Library:
     read the YAML already (``playbooks.json`` beside ``playbooks/``), it is not read again.
     """
     reader = _Reader(folder, ready=read_compiled(folder))
-    return Library.unread(reader.checked_part, documents=reader.documents)
+    return Library.unread(_speaking(folder, reader.checked_part), documents=reader.documents)
 
 
 def problems_error(problems: list[Problem]) -> PlaybookProblemsError:

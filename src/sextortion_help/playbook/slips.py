@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from sextortion_help.language import tr
 from sextortion_help.playbook.conditions import (
     SKIPPED,
     Condition,
@@ -24,7 +25,9 @@ def near(word: str, known: Iterable[str]) -> str:
     """Return a suggestion for a word that is not known, or nothing."""
     folded = {one.casefold(): one for one in sorted(known, reverse=True)}
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f"; did you mean '{folded[found[0]]}'?" if found else ""
+    if not found:
+        return ""
+    return tr("; did you mean '{word}'?").format(word=folded[found[0]])
 
 
 def condition_slips(

@@ -16,9 +16,10 @@ from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel
 
-from sextortion_help.language import HOLE, Catalogue
+from sextortion_help.language import HOLE, N_, Catalogue, tr
 from sextortion_help.playbook.documents import Path
 from sextortion_help.playbook.fields import Translated
+from sextortion_help.playbook.letters import Letter
 from sextortion_help.playbook.library import GuideFile
 
 T = TypeVar("T")
@@ -45,7 +46,9 @@ DOMAINS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Each part of a library that a person reads, and the catalogue that holds its words."""
 
-LETTER: Final = re.compile(r"[^\W\d_]")
+LETTER_IN_ENGLISH: Final = N_("This letter is in English.")
+
+A_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def in_language(name: str, part: Any, catalogue: Catalogue, mark: Callable[[str], str]) -> Any:
@@ -67,9 +70,10 @@ def in_language(name: str, part: Any, catalogue: Catalogue, mark: Callable[[str]
             return mark(words) if kind.marked else words
         return found
 
-    def whole(letter: BaseModel) -> BaseModel:
-        known = all(catalogue.find(words) is not None for _path, words in words_in(letter))
-        return changed(letter, say) if known else letter
+    def whole(letter: Letter) -> Letter:
+        if all(catalogue.find(words) is not None for _path, words in words_in(letter)):
+            return changed(letter, say)
+        return letter.model_copy(update={"mind": (tr(LETTER_IN_ENGLISH), *(letter.mind or ()))})
 
     if name not in DOMAINS:
         return part
@@ -105,7 +109,7 @@ def _changed(value: Any, change: Change, path: Path, kind: Translated | None) ->
     match value:
         case str():
             # A hole alone is filled with what was put into the language already.
-            speaks = kind is not None and LETTER.search(HOLE.sub("", value))
+            speaks = kind is not None and A_LETTER.search(HOLE.sub("", value))
             return change(path, value, kind) if kind and speaks else value
         case tuple() if not hasattr(value, "_fields"):
             return tuple(

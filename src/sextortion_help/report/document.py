@@ -5,10 +5,11 @@ Builders make documents, renderers turn them into a screen, text, Markdown, HTML
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sextortion_help.interview.progress import StepState
+from sextortion_help.language import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Document:
 
     title: str
     blocks: tuple[Block, ...] = ()
-    language: str = "en"
+    language: str = field(default_factory=lambda: spoken().code)
     """What language its words are in, as BCP 47 names it."""
 
     def plus(self, *blocks: Block) -> Document:

@@ -273,8 +273,12 @@ def _keep(
         return reply if isinstance(reply, Command) else None
     theirs = sum(not one.is_own for one in reading.identifiers)
     count = reading.messages
-    says = ngettext("I read {count} message.", "I read {count} messages.", count)
-    lines = [says.format(count=count)]
+    says = (
+        ngettext("I read {count} message from {app}.", "I read {count} messages from {app}.", count)
+        if reading.app
+        else ngettext("I read {count} message.", "I read {count} messages.", count)
+    )
+    lines = [says.format(count=count, app=reading.app)]
     lines += [
         tr("Written down: {counted}.").format(counted=counted)
         for counted in (choosing.kinds_counted(reading.marks),)

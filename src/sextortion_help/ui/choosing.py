@@ -45,7 +45,6 @@ SUGGESTED = (
     N_("Open rules found these lines. They can be wrong. Choose those that are right."),
     N_("Before each line stands the rule that found it."),
 )
-MORE = N_("There are more. These are the first {most}.")
 
 
 @dataclass(slots=True)
@@ -105,6 +104,13 @@ def _as_before(studied: Studied, before: Reading | None) -> Chosen:
     return Chosen(lines, theirs, tuple(own_ones), is_again=True)
 
 
+def _more(count: int) -> tuple[str, ...]:
+    """Say that there are more than are listed, where that is so."""
+    if count <= MOST_ASKED:
+        return ()
+    return (tr("There are more. These are the first {most}.").format(most=MOST_ASKED),)
+
+
 def _key(line: Line) -> str:
     return f"{line.kind} {line.place}"
 
@@ -122,7 +128,7 @@ def _asking_lines(
 ) -> Callable[[], Command | None]:
     title, ask = tr(LINES[kind])
     choices = {key: _line_words(line) for key, line in list(lines.items())[:MOST_ASKED]}
-    says = (*tr(SUGGESTED), *((MORE,) if len(lines) > MOST_ASKED else ()))
+    says = (*tr(SUGGESTED), *_more(len(lines)))
 
     def ask_them() -> Command | None:
         screen = Document(title, paragraphs(says))
@@ -152,7 +158,7 @@ def _ask_theirs(session: Session, found: dict[str, Found[Place]], chosen: Chosen
             (
                 tr("Names, links and numbers I found in the chat."),
                 tr("Choose those that are theirs, or that they want money sent to."),
-                *((MORE,) if len(found) > MOST_ASKED else ()),
+                *_more(len(found)),
             )
         ),
     )

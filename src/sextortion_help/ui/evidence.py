@@ -217,11 +217,11 @@ def _check(session: Session) -> Command | None:
     found: list[Checked] = []
     with session.working(total) as tick:
         found += check(vault, session.case, under_18=under_18, tick=tick)
-    about = outcomes.checked_counts(found)
+    about, kept = outcomes.checked_counts(found), outcomes.checked_counts_for_log(found)
     is_same_twice = vault.folder.is_same_twice()
     found += check_log(session.case, vault.previous(), None, is_same_twice=is_same_twice)
     try:
-        session.keeper.commit(session.case.with_event(CHECKED, about, session.clock()))
+        session.keeper.commit(session.case.with_event(CHECKED, kept, session.clock()))
     except CannotWriteError as fault:
         _show(session, fault_screen(fault))
     bad = [one for one in found if one.state in outcomes.BAD_STATES]

@@ -218,7 +218,7 @@ class MenuAsker:
                 choices=[tr("More")],
                 qmark="",
                 pointer=">",
-                instruction="(Enter)",
+                instruction=tr("(Enter)"),
                 style=MENU_STYLE,
             )
             reply = self._run(more, prompt.commands)

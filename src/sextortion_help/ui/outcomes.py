@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from sextortion_help.case.model import Case
@@ -50,6 +50,9 @@ STATES = {
     "unknown": N_("unknown"),
     "not-checked": N_("not checked"),
 }
+WHOLES = {"log": N_("log"), "case": N_("case"), "evidence": N_("evidence")}
+"""What is checked beside the pieces."""
+NOTHING = N_("nothing")
 BAD_STATES = frozenset({"damaged", "missing", "unknown"})
 
 
@@ -113,11 +116,21 @@ def _sort_of(outcome: Outcome) -> str:
 def checked_line(checked: Checked) -> str:
     """Return what was found of one piece."""
     why = f"  {checked.why}" if checked.why else ""
-    return f"{checked.what:<5} {tr(STATES[checked.state])}{why}"
+    what = tr(WHOLES.get(checked.what, "")) or checked.what
+    return f"{what:<5} {tr(STATES[checked.state])}{why}"
 
 
 def checked_counts(found: Sequence[Checked]) -> str:
     """Return how many pieces are in which state, such as ``3 unchanged, 1 damaged``."""
+    return _counted(found, tr)
+
+
+def checked_counts_for_log(found: Sequence[Checked]) -> str:
+    """Return the same in English, in which every log is kept."""
+    return _counted(found, N_)
+
+
+def _counted(found: Sequence[Checked], say: Callable[[str], str]) -> str:
     counts = Counter(one.state for one in found)
-    said = (f"{count} {tr(STATES[state])}" for state, count in sorted(counts.items()))
-    return ", ".join(said) or tr("nothing")
+    said = (f"{count} {say(STATES[state])}" for state, count in sorted(counts.items()))
+    return ", ".join(said) or say(NOTHING)

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from sextortion_help.environment import Environment
-from sextortion_help.language import tr
+from sextortion_help.language import ngettext, tr
 
 PATIENCE = 1.0
 """Seconds of work before anything is shown."""
@@ -108,7 +108,7 @@ class Bar(_Timed):
             BarColumn(bar_width=None),
             TransferSpeedColumn(),
             TimeRemainingColumn(),
-            TextColumn("left"),
+            TextColumn(tr("left")),
             console=self._console,
             auto_refresh=False,
             transient=True,
@@ -163,7 +163,10 @@ def progress_for(environment: Environment, total: int, *, plain: bool) -> Progre
 
 def _about(seconds: float) -> str:
     if seconds < 90:
-        return tr("about {count} seconds").format(count=max(1, round(seconds)))
+        count = max(1, round(seconds))
+        return ngettext("about {count} second", "about {count} seconds", count).format(count=count)
     if seconds < 5400:
-        return tr("about {count} minutes").format(count=round(seconds / 60))
-    return tr("about {count} hours").format(count=round(seconds / 3600))
+        count = round(seconds / 60)
+        return ngettext("about {count} minute", "about {count} minutes", count).format(count=count)
+    count = round(seconds / 3600)
+    return ngettext("about {count} hour", "about {count} hours", count).format(count=count)

@@ -29,15 +29,16 @@ SHOWS_WORDS = {
     "only-words": N_("Only words"),
     "nothing-intimate": N_("Nothing intimate"),
     "intimate": N_("May be intimate"),
-    "not-asked": None,
+    "not-asked": "",
 }
 SHORT_KINDS = {
-    "messages": "messages",
-    "profile": "profile",
-    "receipt": "receipt",
-    "mail": "e-mail",
-    "call": "recording",
+    "messages": N_("messages"),
+    "profile": N_("profile"),
+    "receipt": N_("receipt"),
+    "mail": N_("e-mail"),
+    "call": N_("recording"),
 }
+OTHER_KIND = N_("other")
 
 
 def size_in_words(size: int) -> str:
@@ -60,11 +61,16 @@ def moment(when: datetime) -> str:
     return f"{when.replace(tzinfo=None).isoformat(' ', 'seconds')} {zone_of(when)}".rstrip()
 
 
+def short_kind(item: Evidence) -> str:
+    """Return in a word or two what a piece is."""
+    return tr(SHORT_KINDS.get(item.kind, OTHER_KIND))
+
+
 def evidence_line(item: Evidence) -> str:
     """Return a piece on one line: id, day, kind, size or how it is kept, and its name."""
     how = {"sealed": "", "reference": tr(" (not copied)"), "words": tr(" (only noted)")}[item.kept]
     size = f"{size_in_words(item.size)}" if item.size is not None else "-"
-    kind = SHORT_KINDS.get(item.kind, "other")
+    kind = short_kind(item)
     return f"{item.id:<5} {item.added:%Y-%m-%d}  {kind:<9}  {size:>10}  {item.name}{how}"
 
 
@@ -78,7 +84,7 @@ def evidence_page(library: Library, case: Case, item: Evidence) -> Document:
         Pair(tr("File name"), item.name),
         Pair(tr("Where it was"), item.where),
         Pair(tr("How it is kept"), _how_kept(item)),
-        Pair(tr("What it shows"), tr(SHOWS_WORDS[item.shows] or "") or None),
+        Pair(tr("What it shows"), tr(SHOWS_WORDS[item.shows]) or None),
         Pair(tr("Size"), _exact_size(item.size)),
         Pair(tr("Type"), item.type),
         Pair("SHA-256", item.sha256),
@@ -114,7 +120,7 @@ def evidence_blocks(case: Case) -> Iterator[Block]:
     yield Heading(tr("Evidence kept"))
     yield Text(tr("A hash (SHA-256) shows that a file has not changed since it was added here."))
     for item in case.evidence:
-        kind = SHORT_KINDS.get(item.kind, "other")
+        kind = short_kind(item)
         size = f", {size_in_words(item.size)}" if item.size is not None else ""
         lines = [
             tr("Added {moment}. {how_kept}.").format(

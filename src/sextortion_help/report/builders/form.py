@@ -141,9 +141,9 @@ def _before(library: Library, form: Form, *, under_18: bool) -> Iterator[Block]:
     yield Items((*(form.mind or ()), picture, tr(READ_AGAIN)))
     if form.confidence == "secondary":
         yield Text(
-            tr("{check_first} Read at: {join}.").format(
-                check_first=CHECK_FIRST, join="; ".join(_sources(library, form))
-            ),
+            tr(CHECK_FIRST)
+            + " "
+            + tr("Read at: {sources}.").format(sources="; ".join(_sources(library, form))),
             "strong",
         )
 

@@ -124,7 +124,7 @@ def _checking(paths: Iterable[str]) -> Iterator[Block]:
     yield Text(
         tr("Unpack the zip, if it is one. Open a terminal in the folder that holds this note.")
     )
-    for system, tool in (("Linux", "sha256sum -c"), ("macOS", "shasum -a 256 -c")):
+    for system, tool in (("Linux", "LC_ALL=C sha256sum -c"), ("macOS", "shasum -a 256 -c")):
         lines = (f"{tool} {MANIFEST}", f"{tool} {TAG_MANIFEST}", tr("Every line must end: OK"))
         yield Group(system, paragraphs(lines))
     windows = (

@@ -19,7 +19,7 @@ from sextortion_help.interview.walk import walk
 from sextortion_help.language import N_, tr
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.models import Collect, Step
-from sextortion_help.report.builders.evidence import SHORT_KINDS
+from sextortion_help.report.builders.evidence import short_kind
 from sextortion_help.report.builders.facts import field_in_words
 from sextortion_help.report.builders.moments import moment_in, zone_of
 from sextortion_help.report.document import Bar, Block, Chart, Document, Heading, Table, Text
@@ -147,7 +147,7 @@ def case_rows(library: Library, case: Case) -> Iterator[Row]:
             yield _marked_row(marks, reading.evidence)
     yield from _record_rows(library, case, marked)
     for item in case.evidence:
-        kind = SHORT_KINDS.get(item.kind, "other")
+        kind = short_kind(item)
         yield Row(item.added, tr("Evidence kept"), f"{item.id}: {kind}, {item.name}")
         if item.times.taken:
             when = time_of(item.times.taken)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
+from sextortion_help.language import tr
 from sextortion_help.report.document import (
     Block,
     Card,
@@ -44,7 +45,7 @@ def _block_lines(block: Block) -> Iterator[str]:
         case Ticks(ticks):
             for tick in ticks:
                 box = BOXES[tick.state].replace("-", " ")
-                yield f"- {box} {_escaped(tick.text)}{STATE_WORDS[tick.state]}"
+                yield f"- {box} {_escaped(tick.text)}{tr(STATE_WORDS[tick.state])}"
                 yield from (f"  - {_escaped(note)}" for note in tick.notes)
         case Pairs(pairs):
             for pair in pairs:
