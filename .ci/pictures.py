@@ -7,9 +7,10 @@ letters are those of whoever looks; nothing is fetched.
 from __future__ import annotations
 
 import io
+import re
 import sys
 import tempfile
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ sys.path.insert(0, str(ROOT))
 
 from rich.console import Console  # noqa: E402
 from rich.text import Text  # noqa: E402
-from tests.terminal.screen import Menus, Terminal  # noqa: E402
+from tests.terminal.screen import Menus, Plain, Terminal  # noqa: E402
+
+MOST_SCREENS = 20
 
 FRAME = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
@@ -82,11 +85,32 @@ def main() -> None:
         terminal.wait_for("Done")
         keep("step", drawn(terminal, "A step, and what can be done with it"))
         terminal.child.close(force=True)
+    for language, way, columns in product(("en", "es"), (Menus, Plain), (40, 80, 120)):
+        keep_size(language, way, columns)
+
+
+def keep_size(language: str, way: type[Menus | Plain], columns: int) -> None:
+    """Keep the picture of the first step for whoever skips the questions, at one size."""
+    plain = ["--plain"] if way is Plain else []
+    with tempfile.TemporaryDirectory() as folder:
+        line = ["start", "--language", language, "--country", "ES", *plain]
+        terminal = way(line, Path(folder), columns=columns, lines=24 * 80 // max(columns, 80))
+        for _ in range(MOST_SCREENS):
+            terminal.wait_for(r"(?m)^ > \w|Enter[^\n]*(?:\n>)?\s*\Z")
+            if re.search("Done|Hecho", terminal.text):
+                break
+            is_first = "Part 1" in terminal.text or "Parte 1" in terminal.text
+            terminal.send("s" * is_first + ("\r" if way is Plain or not is_first else ""))
+        name = f"{language}-{'numbers' if way is Plain else 'menus'}-{columns}"
+        title = f"The first step, {columns} columns wide, in the language {language}"
+        keep(f"sizes/{name}", drawn(terminal, title))
+        terminal.child.close(force=True)
 
 
 def keep(name: str, picture: str) -> None:
     """Write a picture to where the README takes it from."""
     path = ROOT / "docs" / "pictures" / f"{name}.svg"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(picture, "utf-8")
     sys.stdout.write(f"{path.relative_to(ROOT)}\n")
 

@@ -254,7 +254,8 @@ NO_WORDS = {
     # styles, fonts, commands and headers
     "bold cyan", "bold underline", "Atkinson Hyperlegible Next", "Libertinus Serif", "Linux",
     "shasum -a 256 -c", "LC_ALL=C sha256sum -c", "Get-FileHash data\\ -Algorithm SHA256",
-    "noreferrer noopener", "noindex, nofollow", "Content-Security-Policy", "Message-ID", "This case is not kept.",
+    "noreferrer noopener", "noindex, nofollow", "Content-Security-Policy", "Message-ID",
+    "This case is not kept.",
     "width=device-width, initial-scale=1", "Value error, ", "CannotRenderError", "Marked",
     # what the log of a case keeps
     "evidence added", "evidence noted", "evidence removed", "evidence changed",

@@ -32,6 +32,10 @@ def clock(*numbers: int, zone: timezone | None = None) -> Moment:
         ("around 8.15pm on the 3rd of Jan 2026", clock(2026, 1, 3, 20, 15)),
         ("Jan. 3rd, 2026 12:05 am", clock(2026, 1, 3, 0, 5)),
         ("3 Sept 2026 noon", day(2026, 9, 3)),
+        ("el 3 de enero de 2026 a las 20:21", clock(2026, 1, 3, 20, 21)),
+        ("3 de setiembre del 2026", day(2026, 9, 3)),
+        ("1º de dic. de 2026", day(2026, 12, 1)),
+        ("3 ago 2026, de 20:00 a 21:00", day(2026, 8, 3)),
         # From one time to another, or of several, it is the day that is known.
         ("3 January 2026, 8-9 pm", day(2026, 1, 3)),
         ("2026-01-03 between 20:00-21:00", day(2026, 1, 3)),

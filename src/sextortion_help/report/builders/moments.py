@@ -15,12 +15,17 @@ MAX_LOOKED_AT: Final = 200
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
-_MONTH = "|".join((*_MONTHS, "sept", *(name[:3] for name in _MONTHS)))
+"""In English and in Spanish: whoever speaks one may type the other. Three letters tell each."""
+_MONTH = "|".join((*_MONTHS, "sept", "setiembre", *(name[:3] for name in _MONTHS)))
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of )?({_MONTH})\.?,? (\d{{4}})(?!\d)", re.IGNORECASE
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.|º)? (?:of |de )?({_MONTH})\.?"
+    r",?(?: del?)? (\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
     rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)", re.IGNORECASE
@@ -33,7 +38,7 @@ _ZONE = re.compile(r"\b(?:UTC|GMT)(?:([+-])(\d{1,2})(?::?(\d{2}))?)?(?!\d)")
 _ISO_ZONE = re.compile(r"T\d\d:\d\d(?::\d\d)?(?:Z|([+-])(\d\d):?(\d\d))(?!\d)")
 """Without the letters an offset is one only in ISO 8601: elsewhere ``20:00-21:00`` is from, to."""
 
-_RANGE = re.compile(r"\d ?(?:-|\u2013|to|till|until|and|or) ?\d", re.IGNORECASE)
+_RANGE = re.compile(r"\d ?(?:-|\u2013|to|till|until|and|or|a|hasta|y|o) ?\d", re.IGNORECASE)
 LARGEST_OFFSET: Final = 14 * 60
 """Minutes that any clock is from UTC."""
 
@@ -90,7 +95,8 @@ def _day_in(text: str) -> tuple[tuple[int, int, int], tuple[int, int]] | None:
 
 
 def _month(name: str) -> int:
-    return next(n for n, month in enumerate(_MONTHS, 1) if month[:3] == name[:3].lower())
+    short = "sep" if name[:3].lower() == "set" else name[:3].lower()
+    return next(n for n, month in enumerate(_MONTHS) if month[:3] == short) % 12 + 1
 
 
 def _time_in(text: str) -> tuple[int, int, int] | None:
