@@ -248,6 +248,13 @@ def test_a_payment_is_written_down_field_by_field(start: Start) -> None:
     terminal.wait_for("Western Union, 50 GBP, yesterday")
     terminal.choose("No more")
     terminal.wait_for("Part 6")
+    terminal.wait_for("Which apps or sites")
+    terminal.mark("Zoom", far=True)
+    terminal.wait_for("When did it begin")
+    terminal.write("21 November 2026")
+    terminal.wait_for("When did they last")
+    terminal.write("")
+    terminal.wait_for("Take screenshots")
 
 
 def through_money(terminal: Driver) -> None:
@@ -275,12 +282,6 @@ def through_money(terminal: Driver) -> None:
     terminal.wait_for("any money been sent")
     terminal.choose("Yes")
     terminal.mark("Western Union", far=True)
-    terminal.wait_for("Which apps or sites")
-    terminal.mark("Zoom", far=True)
-    terminal.wait_for("When did it begin")
-    terminal.write("21 November 2026")
-    terminal.wait_for("When did they last")
-    terminal.write("")
     terminal.wait_for("It is not your fault")
     terminal.go_on()
     terminal.wait_for("Try to stop the money: Western Union")
