@@ -23,7 +23,7 @@ def test_the_story_is_short_lines_in_the_order_of_time() -> None:
     lines = story(FULL)
     assert lines[:2] == [
         "Who is asking: It is about me",
-        "Who is doing this: Someone known only online",
+        "Who is doing this: Someone known only online, or a stranger",
     ]
     dated = [line for line in lines if re.match(r"2026|one evening|Payments|Threats", line)]
     assert dated == [
