@@ -183,7 +183,7 @@ def test_what_and_note_and_links_are_kept_and_shown(program: Program) -> None:
     shown = program.unlocked("evidence", "show", "e1").out
     assert "What it is: Their profile or account" in shown
     assert "Note: his page" in shown
-    assert "Belongs to: Accounts they use 1 (Instagram, canary_user)" in shown
+    assert "Belongs to: Account 1 (Instagram, canary_user)" in shown
     assert sha256(CHAT) in shown
 
 

@@ -252,7 +252,7 @@ def test_an_answer_stands_in_the_words_that_were_picked() -> None:
 def test_each_record_stands_on_its_own_under_its_number() -> None:
     blocks = filled(FULL, "payment")
     titles = [block.text for block in blocks if isinstance(block, Text)]
-    assert titles == ["Payments 1", "Payments 2"]
+    assert titles == ["Payment 1", "Payment 2"]
     _, _, first, _, second = blocks
     assert [pair.value for pair in pairs([first])][:3] == ["Western Union", "50 GBP", "2026-11-22"]
     assert [pair.value for pair in pairs([second])][:3] == [None, "70 GBP", "2026-11-21 20:00"]
@@ -261,8 +261,8 @@ def test_each_record_stands_on_its_own_under_its_number() -> None:
 def test_parts_of_one_field_share_a_record_and_say_nothing_twice() -> None:
     blocks = filled(FULL, "account", "contact-points")
     assert [block.text for block in blocks if isinstance(block, Text)] == [
-        "Accounts they use 1",
-        "Accounts they use 2",
+        "Account 1",
+        "Account 2",
     ]
     values = [pair.value for pair in pairs(blocks) if pair.value]
     assert sorted(values) == sorted(set(values) | {"Another one"})
@@ -271,7 +271,7 @@ def test_parts_of_one_field_share_a_record_and_say_nothing_twice() -> None:
 
 def test_a_record_that_says_nothing_of_what_is_asked_is_left_out() -> None:
     titles = [b.text for b in filled(FULL, "contact-points") if isinstance(b, Text)]
-    assert titles == ["Accounts they use 2"]
+    assert titles == ["Account 2"]
 
 
 def test_a_record_is_not_dropped_where_its_question_no_longer_applies() -> None:

@@ -151,17 +151,17 @@ def test_identifiers_say_how_sure_whose_and_where() -> None:
     assert own[10] == ""
     assert account == (
         *("joe_k", "User name or ID (Instagram)", "written down", "someone else"),
-        *("", "", "", "", "", "Accounts they use 1", ""),
+        *("", "", "", "", "", "Account 1", ""),
     )
     assert phone[:2] == ("+44 7700 900123", "Phone or e-mail (Instagram)")
 
 
 def test_the_timeline_is_in_order_with_zones_and_utc() -> None:
     rows = [
-        Row(None, "Payments 1", "50 GBP", typed="on Monday"),
+        Row(None, "Payment 1", "50 GBP", typed="on Monday"),
         Row(datetime(2026, 1, 4, 8, 30, tzinfo=UTC), "Last message", "bye"),
         Row(datetime(2026, 1, 4, 9, 0, 7), "Threat", "pay"),  # noqa: DTZ001
-        Row(datetime(2026, 1, 5), "Threats 2", "by hand", is_day=True, typed="5 Jan 2026"),  # noqa: DTZ001
+        Row(datetime(2026, 1, 5), "Threat 2", "by hand", is_day=True, typed="5 Jan 2026"),  # noqa: DTZ001
         Row(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), "Message", "x"),
     ]
     assert timeline_table(rows, in_zone) == Table(
@@ -170,8 +170,8 @@ def test_the_timeline_is_in_order_with_zones_and_utc() -> None:
             ("0001-01-01T00:00:00", "UTC+14:00", "", "Message", "x", ""),
             ("2026-01-04T09:00:07", "not said", "", "Threat", "pay", ""),
             ("2026-01-04T08:30:00", "UTC+00:00", "2026-01-04T08:30:00Z", "Last message", "bye", ""),
-            ("2026-01-05", "", "", "Threats 2", "by hand", "5 Jan 2026"),
-            ("", "", "", "Payments 1", "50 GBP", "on Monday"),
+            ("2026-01-05", "", "", "Threat 2", "by hand", "5 Jan 2026"),
+            ("", "", "", "Payment 1", "50 GBP", "on Monday"),
         ),
     )
 

@@ -221,7 +221,7 @@ def test_every_record_is_printed_with_every_field() -> None:
         part = below(checklist(FULL), sort.title)
         records = RECORDS[sort.id]
         titles = [b.text for b in part.blocks if isinstance(b, Heading) and b.level == 3]
-        assert titles == [f"{sort.title} {number}" for number in range(1, len(records) + 1)]
+        assert titles == [sort.numbered(number) for number in range(1, len(records) + 1)]
         boxes = [block for block in part.blocks if isinstance(block, Pairs)]
         for record, box in zip(records, boxes, strict=True):
             for field, pair in zip(sort.fields, box.pairs, strict=True):

@@ -25,13 +25,13 @@ def test_the_story_is_short_lines_in_the_order_of_time() -> None:
         "Who is asking: It is about me",
         "Who is doing this: Someone known only online, or a stranger",
     ]
-    dated = [line for line in lines if re.match(r"2026|one evening|Payments|Threats", line)]
+    dated = [line for line in lines if re.match(r"2026|one evening|Payment|Threat", line)]
     assert dated == [
-        '2026-11-21 19:00: Threats 1; What they want: Money; Their words: "pay or else"',
-        "2026-11-21 20:00: Payments 2; Amount: 70 GBP",
-        "2026-11-22: Payments 1; How: Western Union; Amount: 50 GBP; "
+        '2026-11-21 19:00: Threat 1; What they want: Money; Their words: "pay or else"',
+        "2026-11-21 20:00: Payment 2; Amount: 70 GBP",
+        "2026-11-22: Payment 1; How: Western Union; Amount: 50 GBP; "
         "Control or reference number: MTCN 123",
-        'one evening: Threats 2; Deadline: noon; Their words: "tomorrow I send it"',
+        'one evening: Threat 2; Deadline: noon; Their words: "tomorrow I send it"',
     ]
     assert lines[-4:] == dated
 
@@ -45,7 +45,7 @@ def test_a_time_with_a_zone_is_put_in_order_as_it_is_meant() -> None:
         "0001-01-01 00:00 UTC+14",
     )
     case = case_of(ADULT, {"threats": tuple({"when": when, "words": "w"} for when in whens)})
-    found = [line.split(": Threats")[0] for line in story(case) if "Threats" in line]
+    found = [line.split(": Threat")[0] for line in story(case) if "Threat" in line]
     assert found == [whens[3], whens[1], whens[0], whens[2]]
 
 
@@ -56,8 +56,8 @@ def test_the_story_of_an_empty_case_is_empty() -> None:
 def test_what_was_skipped_is_not_told_and_an_answer_stands_on_one_line() -> None:
     skipped = story(case_of({**ADULT, "began_when": None, "offender": None}))
     assert not [line for line in skipped if line.startswith(("First contact", "Who is doing"))]
-    told = story(case_of({**ADULT, "began_when": "in May\nThreats 9; Amount: 9 GBP"}))
-    assert "First contact: in May Threats 9; Amount: 9 GBP" in told
+    told = story(case_of({**ADULT, "began_when": "in May\nThreat 9; Amount: 9 GBP"}))
+    assert "First contact: in May Threat 9; Amount: 9 GBP" in told
 
 
 def test_a_marked_message_is_told_unless_a_record_tells_it() -> None:
@@ -84,11 +84,11 @@ def test_the_story_says_only_what_was_written_down(when: str, words: str, amount
     lines = story(case_of({"paid_anything": "yes"}, records))
     when, words, amount = (" ".join(clean(text).split()) for text in (when, words, amount))
     ours = {re.sub("[\u03b1-\u03b3 ]", "", line) for line in lines}
-    said = {'Threats1;Theirwords:""': words, "Payments1;Amount:": amount, "Moneysent:Yes": True}
+    said = {'Threat1;Theirwords:""': words, "Payment1;Amount:": amount, "Moneysent:Yes": True}
     known = {line for line, told in said.items() if told}
     if when:
-        known -= {'Threats1;Theirwords:""'}
-        known |= {':Threats1;Theirwords:""' if words else ":Threats1"}
+        known -= {'Threat1;Theirwords:""'}
+        known |= {':Threat1;Theirwords:""' if words else ":Threat1"}
     assert ours == known
     for text in filter(None, (when, words, amount)):
         assert text in "\n".join(lines)

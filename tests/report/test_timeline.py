@@ -73,9 +73,9 @@ def test_everything_that_happened_stands_in_one_order_with_its_zone() -> None:
         ("2026-01-03 20:21", "not said", "First contact"),
         ("2026-01-03 22:00", "not said", "Threat"),
         # 09:00 here comes before 08:30 in London.
-        ("2026-01-04 09:00", "not said", "Payments 1"),
+        ("2026-01-04 09:00", "not said", "Payment 1"),
         ("2026-01-04 08:30", "UTC+00:00", "Last message"),
-        ("2026-01-05", "", "Threats 2"),
+        ("2026-01-05", "", "Threat 2"),
         ("2026-01-08", "", "Account seen"),
         ("2026-01-09 09:30", "UTC+01:00", "Evidence kept"),
         ("2026-01-09 10:30", "UTC+01:00", "Step done"),

@@ -79,6 +79,7 @@ def unlocked(
     """
     from sextortion_help.case.store import KEY, RECOVERY
     from sextortion_help.case.vault import Vault
+    from sextortion_help.ui.unseen import unseen
 
     file = key_file or KEY
     if file == RECOVERY and folder.look_at(RECOVERY) is None:
@@ -88,16 +89,16 @@ def unlocked(
     if settings.passphrase_file is not None:
         passphrase = read_passphrase(settings)
         return Vault.unlock(folder, passphrase, file), passphrase
-    for left in reversed(range(TRIES)):
-        passphrase = ask_passphrase(
-            settings, tr("Words of the sheet") if file == RECOVERY else None
-        )
-        try:
-            return Vault.unlock(folder, passphrase, file), passphrase
-        except WrongPassphraseError as fault:
-            if not left:
-                raise
-            say(settings, fault.message, *fault.hint)
+    what = tr("Words of the sheet") if file == RECOVERY else None
+    with unseen(settings.environment):
+        for left in reversed(range(TRIES)):
+            passphrase = ask_passphrase(settings, what)
+            try:
+                return Vault.unlock(folder, passphrase, file), passphrase
+            except WrongPassphraseError as fault:
+                if not left:
+                    raise
+                say(settings, fault.message, *fault.hint)
     raise AssertionError
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -193,6 +194,7 @@ def new_session(
         choose_words=lambda: generate(secrets.choice),
         program=PROGRAM,
         command=environment.command,
+        come_back=lambda name: _come_back(settings, name),
         work_factor=environment.work_factor,
         starts_at_home=at_home,
         progress=lambda total: progress_for(environment, total, plain=settings.plain),
@@ -210,7 +212,7 @@ def _sit_down(
     interrupts = Interrupts()
     session = new_session(settings, library, keeper, interrupts, at_home=at_home)
     try:
-        with interrupts:
+        with interrupts, _keys_unseen(settings):
             ending = session.run()
     finally:
         # Also where something of ours broke: what stood there is for this person alone.
@@ -226,6 +228,13 @@ def _sit_down(
     return ExitCode.INTERRUPTED if ending is Ending.INTERRUPTED else ExitCode.DONE
 
 
+def _keys_unseen(settings: Settings) -> AbstractContextManager[None]:
+    """Hide keys that are typed between two menus; a line that answers by number has to be seen."""
+    from sextortion_help.ui.unseen import unseen
+
+    return unseen(settings.environment) if _uses_menus(settings) else nullcontext()
+
+
 def clear_screen(environment: Environment) -> None:
     """Clear what stands on the screen and what can be scrolled back to, if it is a terminal."""
     if environment.can_clear:
@@ -238,7 +247,7 @@ def clear_screen(environment: Environment) -> None:
 def _asker(
     settings: Settings, interrupts: Interrupts, *, keep_first_words: bool, may_save: bool
 ) -> Asker:
-    if settings.plain or not settings.environment.can_use_menus or not _menus_can_draw():
+    if not _uses_menus(settings):
         from sextortion_help.ui.numbered import NumberedAsker
 
         return NumberedAsker(settings.environment, interrupts, may_save=may_save)
@@ -247,6 +256,10 @@ def _asker(
     return MenuAsker(
         settings.environment, interrupts, keep_first_words=keep_first_words, may_save=may_save
     )
+
+
+def _uses_menus(settings: Settings) -> bool:
+    return not settings.plain and settings.environment.can_use_menus and _menus_can_draw()
 
 
 def _menus_can_draw() -> bool:
@@ -268,14 +281,22 @@ def _farewell(settings: Settings, keeper: Keeper) -> tuple[str, ...]:
             command=command
         )
         return (*failed, begin)
-    words = [f"{command} resume"]
-    if len(settings.shelf.cases()) > 1:
-        words.append(keeper.vault.folder.name)
-    if settings.home is not None:
-        words.append(f'--home "{settings.home}"')
     if keeper.is_failing:
         return (tr("Your last answers could not be saved. Those before are kept."),)
+    come_back = _come_back(settings, keeper.vault.folder.name)
     return (
         tr("Your notes are saved and locked."),
-        tr("To come back, type: {command}").format(command=" ".join(words)),
+        tr("To come back, type: {command}").format(command=come_back),
     )
+
+
+def _come_back(settings: Settings, name: str) -> str:
+    """Return what to type to come back to a case, asked in the same way and place."""
+    words = [f"{settings.environment.command} resume"]
+    if len(settings.shelf.cases()) > 1:
+        words.append(name)
+    if settings.home is not None:
+        words.append(f'--home "{settings.home}"')
+    if settings.plain_now:
+        words.append("--plain")
+    return " ".join(words)

@@ -164,6 +164,8 @@ class Collect(_Item):
 
     collect: Slug
     title: Line
+    one: Line | None = None
+    """What one of them is called where they are numbered; without it, as the title says."""
     ask: Line
     """Asked before the first record."""
     another: Line
@@ -175,6 +177,10 @@ class Collect(_Item):
     def id(self) -> str:
         """The item's id."""
         return self.collect
+
+    def numbered(self, number: int) -> str:
+        """Return the name of one record, such as ``Threat 2``."""
+        return f"{self.one or self.title} {number}"
 
     @model_validator(mode="after")
     def _fields_differ(self) -> Collect:

@@ -82,6 +82,9 @@ def verdict_page(verdict: Verdict, signs: BluffSigns, *, under_18: bool | None) 
     found = [sign for sign in verdict.signs if sign.weight]
     blocks += _signs(tr("It may be real"), [sign for sign in found if sign.side == "against"])
     blocks += _signs(tr("Like a mass mail"), [sign for sign in found if sign.side == "for"])
+    if found:
+        # On a screen, what stands last is read; the reasons must not be.
+        blocks += [Heading(words.title), *paragraphs(words.say)]
     return Document(words.title, tuple(blocks))
 
 

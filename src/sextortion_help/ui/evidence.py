@@ -19,6 +19,7 @@ from sextortion_help.ui import adding, chats, keeping, outcomes
 from sextortion_help.ui.prompts import Command, Pick, Write, go_on
 from sextortion_help.ui.records import while_wanted
 from sextortion_help.ui.screens import fault_screen
+from sextortion_help.ui.showing import ONLY_WORDS_SCREEN
 from sextortion_help.ui.typed_paths import is_there, paths_in
 from sextortion_help.ui.writing_out import REMAINS_LOCKED, remove, write_out
 
@@ -51,7 +52,11 @@ def add_some(session: Session) -> Command | None:
             return reply
         if session.keeper.vault is None:
             return None
-    screen = Document(tr("Add what you have saved"), paragraphs(tr(WHERE_IT_IS)))
+    says = tr(WHERE_IT_IS)
+    if session.counts_as_under_18():
+        # Before any file is named: what can be taken in, and what never is.
+        says = (*tr(ONLY_WORDS_SCREEN), *says)
+    screen = Document(tr("Add what you have saved"), paragraphs(says))
     while True:
         typed = session.ask(Write(screen, tr("Which file or folder?"), session.where()))
         if isinstance(typed, Command):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from sextortion_help.environment import in_local_zone
 from sextortion_help.interview.walk import Walk, walk
-from sextortion_help.language import tr
+from sextortion_help.language import ngettext, tr
 from sextortion_help.playbook.models import Collect, Question, Step
 from sextortion_help.report.builders.contacts import contact_summary
 from sextortion_help.report.builders.facts import country_of, in_words, record_line, wording
-from sextortion_help.report.document import Document, Text
+from sextortion_help.report.document import Document, Text, paragraphs
 from sextortion_help.report.layout import BOXES, STATE_WORDS
 from sextortion_help.ui import records, turns
 from sextortion_help.ui.prompts import Command, Pick, go_on
@@ -30,13 +30,15 @@ def stay(session: Session) -> Command | None:
         way = walk(session.library, session.case.progress)
         screen = Document(
             tr("Check your answers") if way.next is None else tr("Where you are"),
-            (Text(tr("You can change anything. What depends on it follows.")),),
+            paragraphs(_where_they_are(session, way)),
         )
         choices = {
             **({"go-on": tr("Go on with the guide")} if way.next else {}),
             "answers": tr("Look at my answers and change them"),
             "records": tr("Accounts, payments and threats: add or change"),
-            "evidence": tr("Evidence: add files, look, check"),
+            "evidence": tr("Evidence: words only, look, check")
+            if session.counts_as_under_18()
+            else tr("Evidence: add files, look, check"),
             **(
                 {"message": tr("Check a message: is it a mass mail?")}
                 if session.library.bluff
@@ -61,6 +63,21 @@ def stay(session: Session) -> Command | None:
         inner = _do(session, way, reply)
         if inner in {Command.STOP, Command.LEAVE}:
             return inner
+
+
+def _where_they_are(session: Session, way: Walk) -> tuple[str, ...]:
+    """Say what can be done here; at the guide's end also what was put off."""
+    says = (tr("You can change any answer. The steps change with it."),)
+    shown = {place.id for place in way.places}
+    later = sum(mark.state == "later" for id_, mark in session.case.steps.items() if id_ in shown)
+    if way.next is not None or not later:
+        return says
+    put_off = ngettext(
+        "You put off {count} step for later. You find it under: Look at my steps",
+        "You put off {count} steps for later. You find them under: Look at my steps",
+        later,
+    )
+    return (put_off.format(count=later), *says)
 
 
 def _do(session: Session, way: Walk, chosen: str) -> Command | None:
@@ -136,7 +153,8 @@ def _answers(session: Session) -> Command | None:
 def _answer_line(session: Session, question: Question, way: Walk) -> str:
     given = session.case.answers[question.id]
     value = in_words(session.library, question, given.value) or tr("skipped")
-    return f"{question.label or wording(question, way, session.library)[0]}: {value}"
+    name = question.label or wording(question, way, session.library)[0]
+    return f"{name} {value}" if name.endswith("?") else f"{name}: {value}"
 
 
 def _steps(session: Session) -> Command | None:
@@ -180,7 +198,7 @@ def _records(session: Session, way: Walk) -> Command | None:
         for sort in sorts:
             for number, record in enumerate(session.case.records.get(sort.id, ()), 1):
                 line = record_line(session.library, sort, record)
-                choices[f"{sort.id} {record.id}"] = f"{sort.title} {number}: {line}"
+                choices[f"{sort.id} {record.id}"] = f"{sort.numbered(number)}: {line}"
             choices[f"{sort.id} "] = tr("Add to: {title}").format(title=sort.title)
         reply = _choose(session, tr("Accounts, payments, threats"), choices, None)
         if isinstance(reply, Command):

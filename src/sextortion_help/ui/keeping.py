@@ -126,11 +126,12 @@ def _create(session: Session, passphrase: str) -> Document | None:
 
 
 def _say_kept(session: Session) -> None:
+    come_back = session.come_back(session.keeper.open_vault.folder.name)
     screen = Document(
         tr("Your notes are saved and locked"),
         (
             Text(tr("From now on, each answer is saved at once.")),
-            Text(tr("To come back later, type: {command} resume").format(command=session.command)),
+            Text(tr("To come back later, type: {command}").format(command=come_back)),
         ),
     )
     # Typed while the lock was being made, an Enter must not skip this screen unread.

@@ -6,7 +6,9 @@ cannot use a redrawn screen gets ``numbered`` instead, which does the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from string import ascii_letters
 from typing import Any
 
 import questionary
@@ -28,7 +30,7 @@ from sextortion_help.text import clean, clean_line
 from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.numbered import drop_typed_ahead
 from sextortion_help.ui.pages import pages
-from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, words_of
+from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, command_in, words_of
 
 MENU_STYLE = Style.from_dict(
     {
@@ -47,6 +49,9 @@ MENU_STYLE = Style.from_dict(
 AFTER_ESCAPE = 0.1
 """Seconds within which a letter after Escape belongs to it."""
 
+IN_A_WORD = 0.3
+"""Seconds within which a letter after another is part of a word."""
+
 MOST_CHOICES = 12
 """A longer list scrolls."""
 
@@ -64,8 +69,10 @@ class MenuAsker:
         *,
         keep_first_words: bool = False,
         may_save: bool = True,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._may_save = may_save
+        self._timer = timer
         self._environment = environment
         self._interrupts = interrupts
         self._keep_screen_once = keep_first_words
@@ -143,10 +150,9 @@ class MenuAsker:
             if isinstance(reply, Command):
                 return reply
             typed = clean(reply).strip() if not prompt.secret else reply.strip()
-            if typed.startswith("/"):
-                for command in prompt.commands:
-                    if typed.lower() == f"/{command.value}":
-                        return command
+            command = command_in(typed, prompt)
+            if command:
+                return command
             if typed or prompt.current:
                 return typed
             if Command.SKIP in prompt.commands:
@@ -165,9 +171,8 @@ class MenuAsker:
     ) -> Any:
         """Run a question with our keys beside its own."""
         keys = KeyBindings()
-        for command in commands:
-            if letters:
-                keys.add(command.value)(_leaver(command))
+        if letters:
+            self._add_letters(keys, commands)
         if Command.BACK in commands:
             keys.add("escape")(_leaver(Command.BACK))
             # Alt with a letter arrives as Escape and that letter, and means nothing here.
@@ -185,6 +190,24 @@ class MenuAsker:
                 window.height = Dimension(max=MOST_CHOICES)
         application.pre_run_callables.append(lambda: self._act_on_interrupt(application))
         return question.unsafe_ask()
+
+    def _add_letters(self, keys: KeyBindings, commands: Sequence[Command]) -> None:
+        """Let a letter alone be a command; one in the middle of a word typed here means nothing.
+
+        Every letter is taken, for the library marks all, or turns each mark round, at some.
+        """
+        leavers = {command.value: _leaver(command) for command in commands}
+        last = -IN_A_WORD
+
+        def press(event: KeyPressEvent) -> None:
+            nonlocal last
+            before, last = last, self._timer()
+            leave = leavers.get(event.data.lower())
+            if leave and last - before >= IN_A_WORD:
+                leave(event)
+
+        for letter in ascii_letters:
+            keys.add(letter)(press)
 
     def _act_on_interrupt(self, application: Application[Any]) -> None:
         """Let a Ctrl-C that came just before the menu end it as one inside it would."""

@@ -9,18 +9,19 @@ import contextlib
 import getpass
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TextIO
 
 from sextortion_help.environment import Environment
 from sextortion_help.language import ngettext, tr
+from sextortion_help.playbook.places import folded
 from sextortion_help.report.document import Document
 from sextortion_help.report.layout import lay_out
 from sextortion_help.text import clean
 from sextortion_help.ui.interrupts import Interrupts
 from sextortion_help.ui.pages import columns, pages
-from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, go_on, words_of
+from sextortion_help.ui.prompts import Command, Pick, PickMany, Write, command_in, go_on, words_of
 
 MAX_TYPED = 4000
 """Longer lines than a person types are cut; a pasted file is no answer."""
@@ -31,6 +32,9 @@ ROOM_TO_TYPE = 6
 
 PASTE_PAUSE = 0.05
 """Seconds within which the next line of a paste arrives."""
+
+FEWEST_LETTERS = 3
+"""Of the beginning of a choice, so that a slip does not choose."""
 
 
 class NumberedAsker:
@@ -74,6 +78,10 @@ class NumberedAsker:
             number = _number(typed)
             if number is not None and 1 <= number <= len(values):
                 return values[number - 1]
+            worded = _worded(typed, prompt.choices)
+            # What cannot be taken back takes its number and nothing else.
+            if worded is not None and not prompt.commits:
+                return worded
             self._say(
                 tr("Please type a number from 1 to {count}, or a letter shown above.").format(
                     count=len(values)
@@ -100,6 +108,8 @@ class NumberedAsker:
             picked = _numbers(typed, len(values))
             if picked:
                 return tuple(values[n - 1] for n in picked)
+            if (worded := _worded(typed, prompt.choices)) is not None:
+                return (worded,)
             self._say(
                 tr("Please type numbers from 1 to {count}, or a letter shown above.").format(
                     count=len(values)
@@ -107,7 +117,7 @@ class NumberedAsker:
             )
 
     def write(self, prompt: Write) -> str | Command:
-        """Ask for words; a command is typed with a slash, since a letter may be an answer."""
+        """Ask for words."""
         early = self._show(prompt, 4)
         if early:
             return early
@@ -120,7 +130,7 @@ class NumberedAsker:
             drop_typed_ahead(self._environment)
         while True:
             typed = self._secret() if prompt.secret else self._paste("> ")
-            command = _command(typed, prompt.commands) if typed.startswith("/") else None
+            command = command_in(typed, prompt)
             if command:
                 return command
             if typed == "-" and prompt.current:
@@ -265,6 +275,15 @@ def _command(typed: str, commands: Sequence[Command]) -> Command | None:
 
 def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+
+
+def _worded(typed: str, choices: Mapping[str, str]) -> str | None:
+    """Return the only choice that is what was typed, or begins so: ``no``, ``snapchat``."""
+    wanted = folded(typed)
+    same = [value for value, words in choices.items() if folded(words) == wanted]
+    begun = [value for value, words in choices.items() if folded(words).startswith(wanted)]
+    found = same or (begun if len(wanted) >= FEWEST_LETTERS else [])
+    return found[0] if len(found) == 1 else None
 
 
 def _numbers(typed: str, most: int) -> list[int]:

@@ -81,6 +81,19 @@ class Write:
     secret: bool = False
 
 
+def command_in(typed: str, prompt: Write) -> Command | None:
+    """Return the command that was typed in place of words: ``/x``, or its letter and no more.
+
+    Whoever types ``x`` to hide the screen must not find it kept as an answer. A passphrase may
+    be anything, so there only ``/x`` counts.
+    """
+    key = typed.lower()
+    if key.startswith("/") or not prompt.secret:
+        key = key.removeprefix("/")
+        return next((command for command in prompt.commands if key == command.value), None)
+    return None
+
+
 class Asker(Protocol):
     """One way of asking. Ctrl-C comes through as ``KeyboardInterrupt``, and nothing hides it."""
 

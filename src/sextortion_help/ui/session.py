@@ -55,6 +55,8 @@ class Session:
     """Name and version, as evidence keeps what took it in."""
     command: str = "sextortion-help"
     """How the program is started on this computer."""
+    come_back: Callable[[str], str] = lambda _name: "sextortion-help resume"
+    """Returns what to type to come back to a case of this name."""
     work_factor: int = WORK_FACTOR
     """scrypt's log2 N for a pack that is locked."""
     starts_at_home: bool = False
@@ -189,7 +191,8 @@ class Session:
 
     def help_lines(self) -> None:
         """Show who to call in a crisis, from any prompt. Any key goes back."""
-        lines = crisis_screen(self.library, country_of(self.case))
+        country, child = country_of(self.case), self.counts_as_under_18()
+        lines = crisis_screen(self.library, country, with_child_line=child)
         while self.asker.pick(go_on(lines, self.where())) is Command.HELP:
             pass
 

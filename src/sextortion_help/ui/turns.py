@@ -154,7 +154,7 @@ def _country(
 def _step(session: Session, item: Step, screen: Document, where: str) -> Command | None:
     mark = session.case.steps.get(item.id)
     current = mark.state if mark else None
-    prompt = Pick(screen, tr("How is it with this?"), tr(STEP_CHOICES), where, current)
+    prompt = Pick(screen, tr("Have you done this?"), tr(STEP_CHOICES), where, current)
     reply = session.asker.pick(prompt)
     if isinstance(reply, Command):
         return reply

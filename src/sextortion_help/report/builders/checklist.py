@@ -113,7 +113,7 @@ def _records(library: Library, case: Case, way: Walk) -> Iterator[Block]:
             if item.help:
                 yield Text(" ".join(item.help), "quiet")
         for number, record in enumerate(records, 1):
-            yield Heading(f"{item.title} {number}", 3)
+            yield Heading(item.numbered(number), 3)
             yield Pairs(
                 tuple(
                     Pair(

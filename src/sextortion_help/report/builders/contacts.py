@@ -137,9 +137,11 @@ def contact_screen(
     return Document(title, tuple(blocks))
 
 
-def crisis_screen(library: Library, country: str | None) -> Document:
+def crisis_screen(
+    library: Library, country: str | None, *, with_child_line: bool = False
+) -> Document:
     """Build the screen for a crisis. Everyone may call anyone on it."""
-    kinds = ("emergency", "crisis")
+    kinds = ("emergency", "crisis", *(("minors",) if with_child_line else ()))
     return contact_screen(library, tr("Talk to a person now"), (), kinds, country, under_18=None)
 
 
@@ -172,7 +174,9 @@ def short_group(library: Library, entry: Listed) -> Group:
     if contact.mind and contact.kind not in {"emergency", "crisis"}:
         lines.append(Text(tr("Mind: {words}").format(words=contact.mind[0])))
     hours = contact.hours and tr("Hours: {hours}.").format(hours=contact.hours)
-    lines.append(_quiet(hours, _source(library, contact)))
+    cost = contact.cost and tr("Cost: {cost}.").format(cost=contact.cost)
+    nameless = contact.anonymous == "yes" and tr("You need not give your name.")
+    lines.append(_quiet(hours, cost, nameless, _source(library, contact)))
     return Group(_name(entry), tuple(lines))
 
 

@@ -79,11 +79,11 @@ def record_line(library: Library, sort: Collect, record: Record) -> str:
 
 
 def numbered_records(library: Library, case: Case) -> Iterator[tuple[Record, str, str]]:
-    """Yield each record, its name such as ``Threats 2``, and its line, in the guide's order."""
+    """Yield each record, its name such as ``Threat 2``, and its line, in the guide's order."""
     for sort in library.items():
         if isinstance(sort, Collect):
             for number, record in enumerate(case.records.get(sort.id, ()), 1):
-                yield record, f"{sort.title} {number}", record_line(library, sort, record)
+                yield record, sort.numbered(number), record_line(library, sort, record)
 
 
 def log_blocks(case: Case) -> tuple[Block, ...]:

@@ -274,7 +274,7 @@ class _Sheet:
             }
             fields = [field for field in sort.fields if field.field in asked]
             told = [
-                (f"{sort.title} {number}", record.fields)
+                (sort.numbered(number), record.fields)
                 for number, record in enumerate(self.case.records.get(sort.id, ()), 1)
                 if any(_known(record.fields.get(field.field)) for field in fields)
             ]

@@ -99,7 +99,7 @@ def _written_down(library: Library, case: Case) -> Iterator[Cells]:
                     "written down",
                     SOMEONE_ELSE,
                     *("", "", "", "", ""),
-                    f"{sort.title} {number}",
+                    sort.numbered(number),
                     "",
                 )
 

@@ -95,7 +95,7 @@ def _record_rows(
                 known[field.field] = field.label, line
         _, typed = known.pop(WHEN, ("", ""))
         quoted = known.pop(WORDS, None)
-        parts = [f"{sort.title} {number}", *(f"{label}: {line}" for label, line in known.values())]
+        parts = [sort.numbered(number), *(f"{label}: {line}" for label, line in known.values())]
         if quoted:
             parts.append(f'{quoted[0]}: "{quoted[1]}"')
         if typed or len(parts) > 1:

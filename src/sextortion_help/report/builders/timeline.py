@@ -217,7 +217,7 @@ def _record_rows(library: Library, case: Case, marked: set[str]) -> Iterator[Row
                 if field.field not in {"when", "seen"} and (value := fields.get(field.field))
             ]
             found = moment_in(typed)
-            name = f"{sort.title} {number}" if sort.id != "accounts" else tr("Account seen")
+            name = sort.numbered(number) if sort.id != "accounts" else tr("Account seen")
             yield Row(
                 found.when if found else None,
                 name,
