@@ -168,25 +168,26 @@ def message(rest: str) -> str:
 def each(rest: str, *, kind: str = "platform", of: str = "apps") -> str:
     return middle(
         f"  - each: {kind}\n    of: {of}\n    items:\n"
-        f"      - step: s # here\n        title: T\n        {rest}\n"
+        f"      - step: s  # here\n        title: T\n        {rest}\n"
     )
 
 
 def each_of(kind: str, of: str) -> str:
     return middle(
-        f"  - each: {kind}\n    of: {of} # here\n    items:\n      - {{step: s, title: T, do: D}}\n"
+        f"  - each: {kind}\n    of: {of}  # here\n    items:\n"
+        "      - {step: s, title: T, do: D}\n"
     )
 
 
 SLIPS: dict[str, tuple[str, str, str]] = {
     "a message that names no source": (
         "guide/30-later.yaml",
-        f"{LATER}  - message: bare # here\n    say: Words.\n",
+        f"{LATER}  - message: bare  # here\n    say: Words.\n",
         "the message 'bare' names no source",
     ),
     "contacts that name no source": (
         "guide/30-later.yaml",
-        f"{LATER}  - contacts: bare # here\n    title: Call\n    kinds: [crisis]\n",
+        f"{LATER}  - contacts: bare  # here\n    title: Call\n    kinds: [crisis]\n",
         "the contacts 'bare' names no source",
     ),
     "a situation of too many parts": (
@@ -194,47 +195,47 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         SITUATIONS
         + "s0: {title: S, when: {any: [paid, paid]}}\n"
         + "".join(f"s{n}: {{title: S, when: {{any: [s{n - 1}, s{n - 1}]}}}}\n" for n in range(1, 8))
-        + "s8: {title: S, when: {any: [s7, s7]}} # here\n",
+        + "s8: {title: S, when: {any: [s7, s7]}}  # here\n",
         "'s8' has more than 500 parts",
     ),
     "a name in braces that leads to no words": (
         "guide/30-later.yaml",
-        LATER.replace("step: report\n", "step: report # here\n").replace(
+        LATER.replace("step: report\n", "step: report  # here\n").replace(
             "{platform.report.do}", "{platform.report}"
         ),
         "no platform card has 'report'",
     ),
     "a name in braces that leads to a day": (
         "guide/30-later.yaml",
-        LATER.replace("step: report\n", "step: report # here\n").replace(
+        LATER.replace("step: report\n", "step: report  # here\n").replace(
             'title: "Report on {platform.name}"', 'title: "On {platform.checked}"'
         ),
         "no platform card has 'checked'",
     ),
     "a name in braces that leads into a list": (
         "guide/30-later.yaml",
-        LATER.replace("step: report\n", "step: report # here\n").replace(
+        LATER.replace("step: report\n", "step: report  # here\n").replace(
             "{platform.report.do}", "{platform.identifiers.name}"
         ),
         "no platform card has 'identifiers.name'",
     ),
     "braces with a slip inside": (
         "guide/30-later.yaml",
-        LATER.replace("step: report\n", "step: report # here\n").replace(
+        LATER.replace("step: report\n", "step: report  # here\n").replace(
             "{platform.report.do}", "{platform.Report.do}"
         ),
         "no card has such a name",
     ),
     "braces outside an each": (
         "guide/30-later.yaml",
-        LATER.replace("step: call\n", "step: call # here\n").replace(
+        LATER.replace("step: call\n", "step: call  # here\n").replace(
             "title: Call", 'title: "Call {platform.name}"'
         ),
         "only 'each' fills braces",
     ),
     "an each with a source that does not exist": (
         "guide/30-later.yaml",
-        LATER.replace("    of: apps\n", "    of: apps\n    sources: srk # here\n"),
+        LATER.replace("    of: apps\n", "    of: apps\n    sources: srk  # here\n"),
         "there is no source 'srk'; did you mean 'src'?",
     ),
     "crisis lines for adults alone": (
@@ -242,41 +243,42 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         country(
             "INT",
             ANYWHERE.replace("kind: crisis, audience: everyone", "kind: crisis, audience: adults"),
-        ).replace("contacts:", "contacts: # here"),
+        ).replace("contacts:", "contacts:  # here"),
         "no contact of the kind 'crisis'",
     ),
     "an id used in an earlier file": (
         MIDDLE,
-        middle("  - message: hello # here\n    say: S\n    sources: src\n"),
+        middle("  - message: hello  # here\n    say: S\n    sources: src\n"),
         "the id 'hello' is used before, in guide/10-first.yaml",
     ),
     "an id used twice in one file": (
         MIDDLE,
-        middle("  - {message: m, say: S}\n  - {message: m, say: S} # here\n"),
+        middle("  - {message: m, say: S}\n  - {message: m, say: S}  # here\n"),
         f"the id 'm' is used before, in {MIDDLE}",
     ),
     "an id used again within an each": (
         MIDDLE,
         middle(
             "  - each: platform\n    of: apps\n    items:\n"
-            "      - {step: s, title: T, do: D}\n      - {message: hello, say: S} # here\n"
+            "      - {step: s, title: T, do: D}\n      - {message: hello, say: S}  # here\n"
         ),
         "the id 'hello' is used before",
     ),
     "a question asked twice": (
         MIDDLE,
-        middle("  - question: money # here\n    ask: A?\n    choices: {sent: A, kept: B}\n"),
+        middle("  - question: money  # here\n    ask: A?\n    choices: {sent: A, kept: B}\n"),
         "the id 'money' is used before",
     ),
     "a fact asked only later": (
         MIDDLE,
-        message("when: {late: early} # here"),
+        message("when: {late: early}  # here"),
         "the fact 'late' is asked only later",
     ),
     "a question that depends on its own answer": (
         MIDDLE,
         middle(
-            "  - question: own\n    when: {own: a} # here\n    ask: A?\n    choices: {a: A, b: B}\n"
+            "  - question: own\n    when: {own: a}  # here\n"
+            "    ask: A?\n    choices: {a: A, b: B}\n"
         ),
         "the fact 'own' is asked only later",
     ),
@@ -284,122 +286,122 @@ SLIPS: dict[str, tuple[str, str, str]] = {
         MIDDLE,
         middle(
             "  - question: own\n    ask: A?\n    choices: {a: A, b: B}\n    wording:\n"
-            "      - when: {own: a} # here\n        ask: B?\n"
+            "      - when: {own: a}  # here\n        ask: B?\n"
         ),
         "the fact 'own' is asked only later",
     ),
     "a fact nobody asks": (
         MIDDLE,
-        message("when: {mony: sent} # here"),
+        message("when: {mony: sent}  # here"),
         "no question asks 'mony'; did you mean 'money'?",
     ),
     "a fact deep inside a condition": (
         MIDDLE,
-        message("when: {any: [{money: sent}, {not: {all: [{mony: sent}, paid]}}]} # here"),
+        message("when: {any: [{money: sent}, {not: {all: [{mony: sent}, paid]}}]}  # here"),
         "no question asks 'mony'",
     ),
     "a fact nobody asks, within an each": (
         MIDDLE,
         middle(
             "  - each: platform\n    of: apps\n    items:\n"
-            "      - {step: s, title: T, do: D,\n         when: {mony: sent}} # here\n"
+            "      - {step: s, title: T, do: D,\n         when: {mony: sent}}  # here\n"
         ),
         "no question asks 'mony'",
     ),
     "a fact nobody asks, on an each": (
         MIDDLE,
         middle(
-            "  - each: platform\n    of: apps\n    when: {mony: sent} # here\n    items:\n"
+            "  - each: platform\n    of: apps\n    when: {mony: sent}  # here\n    items:\n"
             "      - {step: s, title: T, do: D}\n"
         ),
         "no question asks 'mony'",
     ),
     "a fact nobody asks, in a situation": (
         "situations.yaml",
-        f"{SITUATIONS}new:\n  title: N\n  when: {{mony: sent}} # here\n",
+        f"{SITUATIONS}new:\n  title: N\n  when: {{mony: sent}}  # here\n",
         "no question asks 'mony'; did you mean 'money'?",
     ),
     "a value never offered": (
         MIDDLE,
-        message("when: {money: [kept, snt]} # here"),
+        message("when: {money: [kept, snt]}  # here"),
         "'money' never offers 'snt'; did you mean 'sent'?",
     ),
     "a value of free words": (
         MIDDLE,
-        message("when: {words: hello} # here"),
+        message("when: {words: hello}  # here"),
         "'words' never offers 'hello'",
     ),
     "a card that does not exist": (
         MIDDLE,
-        message("when: {apps: ap} # here"),
+        message("when: {apps: ap}  # here"),
         "'apps' never offers 'ap'; did you mean 'app'?",
     ),
     "a country without contacts": (
         MIDDLE,
-        message("when: {country: FR} # here"),
+        message("when: {country: FR}  # here"),
         "'country' never offers 'FR'",
     ),
     "the contacts for anywhere as a country": (
         MIDDLE,
-        message("when: {country: INT} # here"),
+        message("when: {country: INT}  # here"),
         "'country' never offers 'INT'",
     ),
     "a value never offered, in a situation": (
         "situations.yaml",
-        f"{SITUATIONS}new:\n  title: N\n  when: {{money: snt}} # here\n",
+        f"{SITUATIONS}new:\n  title: N\n  when: {{money: snt}}  # here\n",
         "did you mean 'sent'?",
     ),
     "a situation that does not exist": (
         MIDDLE,
-        message("when: piad # here"),
+        message("when: piad  # here"),
         "there is no situation 'piad'; did you mean 'paid'?",
     ),
     "a situation that does not exist, in a situation": (
         "situations.yaml",
-        f"{SITUATIONS}new:\n  title: N\n  when: {{not: piad}} # here\n",
+        f"{SITUATIONS}new:\n  title: N\n  when: {{not: piad}}  # here\n",
         "did you mean 'paid'?",
     ),
     "a situation that depends on itself": (
         "situations.yaml",
-        f"{SITUATIONS}new:\n  title: N\n  when: {{any: [paid, {{not: new}}]}} # here\n",
+        f"{SITUATIONS}new:\n  title: N\n  when: {{any: [paid, {{not: new}}]}}  # here\n",
         "the situation 'new' depends on itself",
     ),
     "a source that does not exist": (
         MIDDLE,
-        message("sources: [src, scr] # here"),
+        message("sources: [src, scr]  # here"),
         "there is no source 'scr'; did you mean 'src'?",
     ),
     "a source that does not exist, within an each": (
         MIDDLE,
         middle(
             "  - each: platform\n    of: apps\n    items:\n"
-            "      - {step: s, title: T, do: D,\n         sources: scr} # here\n"
+            "      - {step: s, title: T, do: D,\n         sources: scr}  # here\n"
         ),
         "there is no source 'scr'",
     ),
     "a source that does not exist, of a contact": (
         "contacts/INT.yaml",
-        country("INT", ANYWHERE + contact("x", "fraud", sources="scr # here\n    ")),
+        country("INT", ANYWHERE + contact("x", "fraud", sources="scr  # here\n    ")),
         "there is no source 'scr'; did you mean 'src'?",
     ),
     "a source that does not exist, of a platform": (
         "platforms/app.yaml",
-        PLATFORM.replace("sources: src", "sources: scr # here"),
+        PLATFORM.replace("sources: src", "sources: scr  # here"),
         "there is no source 'scr'",
     ),
     "a source that does not exist, of a payment": (
         "payments/way.yaml",
-        PAYMENT.replace("\nsources: src", "\nsources: scr # here"),
+        PAYMENT.replace("\nsources: src", "\nsources: scr  # here"),
         "there is no source 'scr'",
     ),
     "a source that does not exist, of a firm's number": (
         "payments/way.yaml",
-        PAYMENT.replace("    sources: src", "    sources: scr # here"),
+        PAYMENT.replace("    sources: src", "    sources: scr  # here"),
         "there is no source 'scr'",
     ),
     "a step that names no source": (
         MIDDLE,
-        middle("  - step: s # here\n    title: T\n    do: D\n"),
+        middle("  - step: s  # here\n    title: T\n    do: D\n"),
         "the step 's' names no source",
     ),
     "an each of what nobody asks": (
@@ -459,12 +461,12 @@ SLIPS: dict[str, tuple[str, str, str]] = {
     ),
     "a contact's id used twice in a country": (
         "contacts/GB.yaml",
-        country("GB", BRITISH + contact("gb-police", "fraud").replace(",\n", ", # here\n", 1)),
+        country("GB", BRITISH + contact("gb-police", "fraud").replace(",\n", ",  # here\n", 1)),
         "the id 'gb-police' is used before",
     ),
     "a guide that begins with a question": (
         "guide/00-start.yaml",
-        "title: T\nitems:\n  - question: q # here\n    ask: A?\n    answer: text\n",
+        "title: T\nitems:\n  - question: q  # here\n    ask: A?\n    answer: text\n",
         "begin with a message",
     ),
 }

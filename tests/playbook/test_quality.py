@@ -136,11 +136,11 @@ def test_an_allowed_name_excuses_only_itself(tmp_path: Path) -> None:
 def test_refused_words_in_every_sort_of_file_are_told_with_their_line(tmp_path: Path) -> None:
     app = (
         "name: App\nreport:\n  do: Tap.\n  confidence: official\n"
-        "block: # here\n  do: Calm down.\n  confidence: official\n"
+        "block:  # here\n  do: Calm down.\n  confidence: official\n"
         "sources: src\nchecked: 2026-01-31\n"
     )
     british = (
-        GOOD[GB] + "  - id: gb-x # here\n    name: N\n    kind: legal\n    audience: everyone\n"
+        GOOD[GB] + "  - id: gb-x  # here\n    name: N\n    kind: legal\n    audience: everyone\n"
         "    phone: '123'\n    does: D\n    mind: Calm down.\n    sources: src\n"
         "    confidence: official\n    checked: 2026-01-31\n"
         "laws:\n  - id: gb-law # law\n    name: N\n    say: Calm down.\n    confidence: official\n"
@@ -149,7 +149,7 @@ def test_refused_words_in_every_sort_of_file_are_told_with_their_line(tmp_path: 
     each = (
         "title: L\nitems:\n  - each: platform\n    of: apps\n    items:\n"
         "      - {message: one, say: We go.}\n"
-        '      - message: two # here\n        say: "Calm down, {platform.name}."\n'
+        '      - message: two  # here\n        say: "Calm down, {platform.name}."\n'
     )
     problems = told(
         word_problems(folder(tmp_path, {APP: app, GB: british, "guide/25-each.yaml": each}))
@@ -228,7 +228,7 @@ def british(fields: str) -> str:
         "GB",
         "  - {id: one, name: N, kind: police, audience: everyone, phone: '999', does: D,\n"
         "     sources: src, confidence: official, checked: 2026-01-31}\n"
-        "  - id: gb-x # here\n    name: N\n    kind: police\n    audience: everyone\n"
+        "  - id: gb-x  # here\n    name: N\n    kind: police\n    audience: everyone\n"
         f"    {fields}\n    link: https://example.org\n    does: D\n    sources: src\n"
         "    confidence: official\n    checked: 2026-01-31\n",
     )
@@ -304,7 +304,7 @@ def test_numbers_that_serve_many_countries_are_not_judged_by_one(tmp_path: Path)
 
 def test_a_number_of_a_way_of_paying_is_judged_in_its_own_country(tmp_path: Path) -> None:
     way = GOOD[WAY].replace('phone: "123"', 'phone: "123 or 020 7946 0958 12345"')
-    way = way.replace("  - country: GB", "  - country: GB # here")
+    way = way.replace("  - country: GB", "  - country: GB  # here")
     problems = told(phone_problems(folder(tmp_path, {GB: british("phone: '999'"), WAY: way})))
     assert problems == [
         f"{WAY}:{line_marked(way)}: '020 7946 0958 12345' is no telephone number in GB"

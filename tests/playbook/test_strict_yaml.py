@@ -154,6 +154,20 @@ def test_what_no_playbook_needs_is_refused_with_its_line(
     assert (problem.line, word in problem.message) == (line, True), problem
 
 
+@pytest.mark.parametrize("style", ["# first\n- {}\n- next", "# first\nwords: {}\nnext: one"])
+def test_a_sentence_that_a_number_sign_cuts_off_is_refused(style: str) -> None:
+    def read(words: str) -> tuple[Document | None, tuple[Problem, ...]]:
+        return read_document(style.format(words).encode(), "f.yaml")
+
+    (problem,) = read("Copy the part after the # too.")[1]
+    assert (problem.line, problem.message) == (2, CUT_OFF)
+    for words in ('"Copy the # too."', "Copy a#1 too.", "Two words  # a comment", "word # note"):
+        assert read(words)[0] is not None, words
+
+
+CUT_OFF = "a # cuts these words off; put them in quotes"
+
+
 def test_a_control_character_is_refused() -> None:
     assert "control characters" in refuse_once("a: b\x07\n").message
 

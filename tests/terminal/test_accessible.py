@@ -58,7 +58,7 @@ def test_every_size_shows_each_question_with_all_of_its_choices(
         terminal.assert_nothing_is_cut()
         assert not BOXES.search(terminal.raw)
         terminal.choose(answer)
-    terminal.wait_for("How old were you")
+    until(terminal, "How old were you")
     terminal.child.close(force=True)
 
 

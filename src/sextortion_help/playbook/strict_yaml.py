@@ -1,7 +1,8 @@
 """Read YAML as plain data: lists, mappings and text, each with the line where it stands.
 
 Stricter than YAML: every scalar is text (``no``, ``on`` and ``12:30`` stay words), and
-duplicate keys, aliases, anchors, tags, deep nesting and over-large files are refused. It builds
+duplicate keys, aliases, anchors, tags, words cut off by a ``#``, deep nesting and over-large files
+are refused. It builds
 from the parser's events, never from PyYAML's composer or constructor: those recurse, and the C
 ones crash the process on deep nesting. It knows nothing of playbooks.
 """
@@ -39,7 +40,7 @@ def read_document(content: bytes, file: str) -> tuple[Document | None, tuple[Pro
         # The decoder counts from after a byte order mark, so count in what it counted.
         line = fault.object.count(b"\n", 0, fault.start) + 1
         return None, (Problem(file, line, "the file is not UTF-8 text"),)
-    builder = _Builder(file)
+    builder = _Builder(file, text.splitlines())
     try:
         for event in yaml.parse(text, Loader=_EventLoader):
             builder.take(event)
@@ -90,8 +91,9 @@ class _Open:
 class _Builder:
     """Builds data from parser events with a stack of its own, so depth costs no recursion."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: list[str]) -> None:
         self.file = file
+        self._text = text
         self.root: Data | None = None
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
@@ -111,6 +113,7 @@ class _Builder:
                 self._place("", line)
             case yaml.ScalarEvent():
                 self._refuse_extras(event, line)
+                self._refuse_a_tail(event, line)
                 self._scalar(event.value, line)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._refuse_extras(event, line)
@@ -132,6 +135,17 @@ class _Builder:
             self._complain(line, "anchors (&name) are not allowed; write the words again")
         if event.tag and event.tag != "!":
             self._complain(line, "tags (!name) are not allowed; everything here is text")
+
+    def _refuse_a_tail(self, event: yaml.ScalarEvent, line: int) -> None:
+        """Refuse a sentence that a ``#`` cuts off: YAML would drop the rest without a word.
+
+        A comment stands on a line of its own, or two spaces away.
+        """
+        mark = event.end_mark
+        if event.style or " " not in event.value or mark is None or mark.line >= len(self._text):
+            return
+        if self._text[mark.line][mark.column :].startswith(" #"):
+            self._complain(line, "a # cuts these words off; put them in quotes")
 
     def _scalar(self, value: str, line: int) -> None:
         top = self._stack[-1] if self._stack else None

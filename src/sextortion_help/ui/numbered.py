@@ -278,11 +278,11 @@ def _number(typed: str) -> int | None:
 
 
 def _worded(typed: str, choices: Mapping[str, str]) -> str | None:
-    """Return the only choice that is what was typed, or begins so: ``no``, ``snapchat``."""
+    """Return the only choice that is what was typed, or begins so: ``no``, ``snap``, an age."""
     wanted = folded(typed)
     same = [value for value, words in choices.items() if folded(words) == wanted]
     begun = [value for value, words in choices.items() if folded(words).startswith(wanted)]
-    found = same or (begun if len(wanted) >= FEWEST_LETTERS else [])
+    found = same or (begun if len(wanted) >= FEWEST_LETTERS or wanted.isdigit() else [])
     return found[0] if len(found) == 1 else None
 
 

@@ -174,8 +174,10 @@ def short_group(library: Library, entry: Listed) -> Group:
     if contact.mind and contact.kind not in {"emergency", "crisis"}:
         lines.append(Text(tr("Mind: {words}").format(words=contact.mind[0])))
     hours = contact.hours and tr("Hours: {hours}.").format(hours=contact.hours)
-    cost = contact.cost and tr("Cost: {cost}.").format(cost=contact.cost)
-    nameless = contact.anonymous == "yes" and tr("You need not give your name.")
+    # Everyone knows it of an emergency number, and the next number must stand on the same screen.
+    is_known = contact.kind == "emergency"
+    cost = not is_known and contact.cost and tr("Cost: {cost}.").format(cost=contact.cost)
+    nameless = not is_known and contact.anonymous == "yes" and tr("You need not give your name.")
     lines.append(_quiet(hours, cost, nameless, _source(library, contact)))
     return Group(_name(entry), tuple(lines))
 
