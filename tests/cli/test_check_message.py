@@ -52,6 +52,13 @@ def test_a_threat_to_one_person_is_real_and_brings_no_question(program: Program)
     assert "It may be real".upper() in outcome.out
 
 
+def test_what_it_comes_to_stands_first_and_last(program: Program) -> None:
+    outcome = program("check-message", MASS, *NO)
+    title, *below = outcome.out.casefold().splitlines()
+    assert title in below
+    assert len(below) - below.index(title) < 20
+
+
 def test_words_come_from_input(program: Program) -> None:
     assert "mass e-mail" in program("check-message", "-", *NO, piped=MASS.read_text()).out
 

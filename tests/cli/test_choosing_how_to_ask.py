@@ -11,7 +11,7 @@ import prompt_toolkit.output
 import pytest
 
 from sextortion_help.cli.settings import Settings
-from sextortion_help.cli.sitting import _asker
+from sextortion_help.cli.sitting import _asker, _come_back
 from sextortion_help.environment import Environment
 from sextortion_help.paths import HOME_VARIABLE
 from sextortion_help.ui.interrupts import Interrupts
@@ -150,3 +150,9 @@ def test_colour_is_for_terminals_unless_forced_and_a_wish_against_it_wins(
 ) -> None:
     stdout = Screen() if is_terminal else io.StringIO()
     assert replace(GOOD, stdout=stdout, variables=variables).wants_colour is wanted
+
+
+def test_what_to_type_to_come_back_keeps_the_way_and_the_place(tmp_path: Path) -> None:
+    settings = Settings(GOOD, home=tmp_path / "a stick", plain_now=True)
+    assert _come_back(settings, "case-1").endswith(f' resume --home "{tmp_path}/a stick" --plain')
+    assert _come_back(Settings(GOOD, home=tmp_path), "case-1").endswith(f'--home "{tmp_path}"')

@@ -11,7 +11,7 @@ from sextortion_help.case.vault import Vault
 from sextortion_help.errors import CannotWriteError
 from sextortion_help.interview.walk import walk
 from sextortion_help.playbook.library import Library
-from sextortion_help.ui.prompts import Command
+from sextortion_help.ui.prompts import Command, Pick, Write
 from sextortion_help.ui.session import Ending
 from tests.ui.scripted import (
     Prompt,
@@ -74,6 +74,57 @@ def test_help_lines_are_shown_from_any_prompt_and_lead_back(library: Library) ->
     session.run()
     assert asker.prompts[2].screen.title == "Talk to a person now"
     assert asker.prompts[3].ask == asker.prompts[1].ask
+
+
+def test_help_lines_show_a_child_line_to_whoever_is_or_may_be_under_18(library: Library) -> None:
+    def shown(*ages: str) -> str:
+        session, asker = a_session(library, in_order("on", "safe", "me", *ages, Command.HELP))
+        session.run()
+        return str(asker.prompts[4 + len(ages)].screen)
+
+    assert "under 18" in shown("under_16")
+    assert "under 18" in shown("unsure")
+    assert "under 18" not in shown("adult", "adult", "no")
+
+
+def test_what_was_put_off_is_named_at_the_end_of_the_guide(library: Library) -> None:
+    def is_step(prompt: Prompt) -> bool:
+        return isinstance(prompt, Pick) and "later" in prompt.choices
+
+    session, asker = a_session(
+        library, lambda prompt: "later" if is_step(prompt) else skipping_all(prompt)
+    )
+    session.run()
+    later = sum(mark.state == "later" for mark in session.case.steps.values())
+    assert later > 5
+    assert f"You put off {later} steps for later." in str(asker.prompts[-1].screen)
+    session, asker = a_session(
+        library, lambda prompt: "done" if is_step(prompt) else skipping_all(prompt)
+    )
+    session.run()
+    assert "You put off" not in str(asker.prompts[-1].screen)
+
+
+def test_someone_under_18_reads_what_is_taken_before_any_file_is_named(
+    library: Library, tmp_path: Path
+) -> None:
+    def before_a_file(age: str, home: Path) -> tuple[str, str]:
+        replies = iter(["evidence", "add", None])
+        session, asker = a_session(library, lambda _: next(replies), Shelf(home), at_home=True)
+        for fact, value in (("age_now", age), ("age_pictured", age), ("others_under_18", "no")):
+            session.answer(fact, value)
+        session.keeper.create("secret words")
+        session.run()
+        session.keeper.close()
+        choice, path = asker.prompts[0], asker.prompts[2]
+        assert isinstance(choice, Pick)
+        assert isinstance(path, Write)
+        return choice.choices["evidence"], str(path.screen)
+
+    words, screen = before_a_file("under_16", tmp_path / "child")
+    assert words == "Evidence: words only, look, check"
+    assert "I take in words only" in screen
+    assert "I take in words only" not in before_a_file("adult", tmp_path / "adult")[1]
 
 
 def test_danger_said_a_second_time_shows_the_crisis_lines_a_second_time(library: Library) -> None:

@@ -194,7 +194,7 @@ class MenuAsker:
     def _add_letters(self, keys: KeyBindings, commands: Sequence[Command]) -> None:
         """Let a letter alone be a command; one in the middle of a word typed here means nothing.
 
-        Every letter is taken, for the library marks all, or turns each mark round, at some.
+        Every letter is taken, and first: at some the library marks all, or turns each mark round.
         """
         leavers = {command.value: _leaver(command) for command in commands}
         last = -IN_A_WORD
@@ -207,7 +207,7 @@ class MenuAsker:
                 leave(event)
 
         for letter in ascii_letters:
-            keys.add(letter)(press)
+            keys.add(letter, eager=True)(press)
 
     def _act_on_interrupt(self, application: Application[Any]) -> None:
         """Let a Ctrl-C that came just before the menu end it as one inside it would."""
