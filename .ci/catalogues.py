@@ -12,6 +12,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,13 @@ def _help_of(command: Any, path: str) -> Iterator[Line]:
         yield from _help_of(inner, f"{path} {name}")
 
 
+read_once = cache(load_library)
+"""A folder is not changed while this runs."""
+
+
 def lines_of_playbooks(folder: Path, domain: str) -> Iterator[Line]:
     """Yield the words of one domain of a playbook folder."""
-    library = load_library(folder)
+    library = read_once(folder)
     for part in (name for name, catalogue in DOMAINS.items() if catalogue == domain):
         value: Any = getattr(library, part)
         for way, words in words_in(value):
@@ -119,7 +124,9 @@ def brought_up_to_date(path: Path, domain: str, templates: dict[str, Catalog]) -
     """Return what a ``.po`` file should say, from what it says and today's English."""
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.parents[1].name, domain=domain)
-    fresh = templates.setdefault(domain, template_of(domain))
+    if domain not in templates:
+        templates[domain] = template_of(domain)
+    fresh = templates[domain]
     fresh.creation_date = catalogue.creation_date
     catalogue.update(fresh)
     return written(catalogue)

@@ -95,12 +95,12 @@ def keep_size(language: str, way: type[Menus | Plain], columns: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         line = ["start", "--language", language, "--country", "ES", *plain]
         terminal = way(line, Path(folder), columns=columns, lines=24 * 80 // max(columns, 80))
-        for _ in range(MOST_SCREENS):
+        for screen in range(MOST_SCREENS):
             terminal.wait_for(r"(?m)^ > \w|Enter[^\n]*(?:\n>)?\s*\Z")
             if re.search("Done|Hecho", terminal.text):
                 break
-            is_first = "Part 1" in terminal.text or "Parte 1" in terminal.text
-            terminal.send("s" * is_first + ("\r" if way is Plain or not is_first else ""))
+            # On the first screen s skips the questions; with menus it is the key alone.
+            terminal.send({0: "s" if way is Menus else "s\r"}.get(screen, "\r"))
         name = f"{language}-{'numbers' if way is Plain else 'menus'}-{columns}"
         title = f"The first step, {columns} columns wide, in the language {language}"
         keep(f"sizes/{name}", drawn(terminal, title))

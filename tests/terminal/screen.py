@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import pexpect
 import pyte
+
+from sextortion_help.paths import shipped_playbooks
+from sextortion_help.playbook.compiled import compiled
+from tests.terminal.launch import COMPILED
 
 LAUNCH = Path(__file__).with_name("launch.py")
 PATIENCE = 20.0
@@ -20,6 +28,16 @@ ANSWERS_WITHIN = 3.0
 
 DOWN, UP = "\x1b[B", "\x1b[A"
 """A list goes round: up from its first choice is its last."""
+
+
+@cache
+def compiled_playbooks() -> Path:
+    """Read the playbooks once for all programs that are started here."""
+    folder = Path(tempfile.mkdtemp(prefix="playbooks-"))
+    atexit.register(shutil.rmtree, folder)
+    path = folder / "playbooks.json"
+    path.write_text(compiled(shipped_playbooks()), "utf-8")
+    return path
 
 
 class Terminal:
@@ -46,6 +64,7 @@ class Terminal:
             "LANGUAGE": "en",
             "PYTHONDONTWRITEBYTECODE": "1",
             "SEXTORTION_HELP_HOME": str(home),
+            COMPILED: str(compiled_playbooks()),
             **(variables or {}),
         }
         self.child = pexpect.spawn(

@@ -221,7 +221,8 @@ class MenuAsker:
         """Show the screen above a prompt, a page at a time where it is long."""
         width, height = self._environment.size()
         width = min(width, 80) - 1
-        head = [LaidLine(prompt.where, "quiet"), LaidLine("")] if prompt.where else []
+        where = lay_out(Document("", (Text(prompt.where, "quiet"),)), width) if prompt.where else ()
+        head = [*where, LaidLine("")] if where else []
         laid = lay_out(prompt.screen, width)
         mark = "/" if slash else ""
         words = "   ".join(
