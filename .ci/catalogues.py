@@ -26,11 +26,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from sextortion_help import __version__  # noqa: E402
-from sextortion_help.catalogues import INTERFACE  # noqa: E402
 from sextortion_help.cli.app import app  # noqa: E402
 from sextortion_help.cli.commands import COMMANDS, command_named  # noqa: E402
 from sextortion_help.language import holes  # noqa: E402
-from sextortion_help.paths import shipped_playbooks  # noqa: E402
+from sextortion_help.paths import INTERFACE, shipped_playbooks  # noqa: E402
 from sextortion_help.playbook.loader import load_library  # noqa: E402
 from sextortion_help.playbook.translation import DOMAINS, words_in  # noqa: E402
 

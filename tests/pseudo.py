@@ -15,8 +15,8 @@ from pathlib import Path
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from sextortion_help.catalogues import INTERFACE
 from sextortion_help.language import HOLE, Catalogue, Language
+from sextortion_help.paths import INTERFACE
 from sextortion_help.playbook.translation import DOMAINS, words_in
 from tests.shipped import LIBRARY
 

@@ -18,10 +18,9 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sextortion_help.beforehand import language_of_locale
 from sextortion_help.catalogues import (
     catalogue_of,
-    language_of_locale,
-    languages,
     read_catalogue,
     read_language,
 )
@@ -34,6 +33,7 @@ from sextortion_help.language import (
     speaking,
     tr,
 )
+from sextortion_help.paths import languages
 
 ROOT = Path(__file__).parents[1]
 CATALOGUES = runpy.run_path(str(ROOT / ".ci" / "catalogues.py"))

@@ -11,10 +11,8 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from sextortion_help.arguments import command_of, value_of
-from sextortion_help.catalogues import language_of_locale, languages, read_language, said_in
-from sextortion_help.language import ENGLISH, Language, speaking
-from sextortion_help.paths import shipped_playbooks
+from sextortion_help.beforehand import ENGLISH, command_of, language_of_locale, value_of
+from sextortion_help.paths import languages, shipped_playbooks
 
 QUIET = ("--answers", "--help", "--playbooks", "-h")
 """With one of these, the words come later, from the folder named, or not at all."""
@@ -36,15 +34,19 @@ def first_words(arguments: Sequence[str], variables: Mapping[str, str] | None = 
         words = (shipped_playbooks() / "first-words.txt").read_text("utf-8")
     except (OSError, ValueError):
         return None
-    return said_in(_language(arguments, variables or {}), words)
+    code = _language(arguments, variables or {})
+    if code == ENGLISH:
+        return words
+    from sextortion_help.catalogues import read_language, said_in
+
+    return said_in(read_language(code), words)
 
 
-def _language(arguments: Sequence[str], variables: Mapping[str, str]) -> Language:
+def _language(arguments: Sequence[str], variables: Mapping[str, str]) -> str:
     """Return the language typed, or the computer's; the command itself looks at more than that."""
     known = languages()
     typed = value_of("--language", arguments)
-    code = typed if typed in known else language_of_locale(variables, known)
-    return read_language(code or ENGLISH)
+    return (typed if typed in known else language_of_locale(variables, known)) or ENGLISH
 
 
 def main() -> None:
@@ -74,13 +76,15 @@ def main() -> None:
 
 def _has_greeted() -> bool:
     """Say what can be typed next, unless it is a shell that asks."""
+    from sextortion_help.catalogues import read_language
     from sextortion_help.cli.welcome import greeting
     from sextortion_help.environment import Environment
+    from sextortion_help.language import speaking
 
     environment = Environment.of_process()
     if environment.is_completing:
         return False
-    with speaking(_language((), environment.variables)):
+    with speaking(read_language(_language((), environment.variables))):
         _say(greeting(environment))
     _let_go_of_output()
     return True

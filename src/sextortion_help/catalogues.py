@@ -1,55 +1,30 @@
-"""The catalogues on the disk: which languages there are, and reading one; and the computer's own.
+"""The catalogues on the disk: reading the one of a language.
 
 Saying a line in a language is ``language``'s work.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sextortion_help.language import EMPTY, ENGLISH, Catalogue, Language, holes
-from sextortion_help.paths import shipped_playbooks
+from sextortion_help.beforehand import ENGLISH
+from sextortion_help.language import EMPTY, Catalogue, Language, holes
+from sextortion_help.paths import CATALOGUES, INTERFACE, shipped_catalogues, shipped_playbooks
 
 if TYPE_CHECKING:
     # Imported late below: whoever reads English needs no catalogue.
     from gettext import NullTranslations
 
-INTERFACE: Final = "interface"
-"""The catalogue of what the program says itself."""
-
 GUIDE: Final = "guide"
 """The catalogue of the guide's words, beside the playbooks."""
 
-FOLDER: Final = "locale"
-"""The folder of catalogues, beside the code and in a folder of playbooks."""
 
-
-def languages(folder: Path | None = None) -> tuple[str, ...]:
-    """Return the codes of the languages there are, English first."""
-    found = sorted(
-        path.parent.parent.name for path in _shipped(folder).glob(f"*/LC_MESSAGES/{INTERFACE}.mo")
-    )
-    return (ENGLISH, *found)
-
-
-def read_language(code: str, folder: Path | None = None) -> Language:
-    """Return a language; one without catalogues is spoken in English, every line marked.
-
-    Args:
-        code: as its folder is called, such as ``es``.
-        folder: the folder of the catalogues, ``None`` for what comes with the program.
-
-    """
+def read_language(code: str) -> Language:
+    """Return a language by its code; one without catalogues is English with every line marked."""
     if code == ENGLISH:
         return Language(ENGLISH)
-    return Language(code, read_catalogue(_shipped(folder), code, INTERFACE))
-
-
-def _shipped(folder: Path | None) -> Path:
-    return folder if folder is not None else Path(__file__).parent / FOLDER
+    return Language(code, read_catalogue(shipped_catalogues(), code, INTERFACE))
 
 
 def read_catalogue(folder: Path, code: str, domain: str) -> Catalogue:
@@ -102,23 +77,8 @@ def said_in(language: Language, text: str) -> str:
     """Return words of the shipped guide in a language, line by line."""
     if language.is_english:
         return text
-    catalogue = read_catalogue(shipped_playbooks() / FOLDER, language.code, GUIDE)
+    catalogue = read_catalogue(shipped_playbooks() / CATALOGUES, language.code, GUIDE)
     return "\n".join(
         (catalogue.find(line) or language.marked(line)) if line else line
         for line in text.splitlines()
     )
-
-
-def language_of_locale(variables: Mapping[str, str], known: tuple[str, ...]) -> str | None:
-    """Return the language the computer is set to, if it is one of those known.
-
-    The order of the variables is gettext's own:
-    https://www.gnu.org/software/gettext/manual/html_node/Locale-Environment-Variables.html
-    """
-    if variables.get("LANGUAGE"):
-        wanted = variables["LANGUAGE"].split(":")
-    else:
-        names = ("LC_ALL", "LC_MESSAGES", "LANG")
-        wanted = [next((variables[name] for name in names if variables.get(name)), "")]
-    codes = (re.split(r"[_.@-]", name)[0].lower() for name in wanted)
-    return next((code for code in codes if code in known), None)

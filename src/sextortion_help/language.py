@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, overload
 
-ENGLISH: Final = "en"
+from sextortion_help.beforehand import ENGLISH
 
 HOLE = re.compile(r"\{[^{}]*\}")
 """A place in a line that is filled in later, such as ``{count}`` or ``{platform.name}``."""

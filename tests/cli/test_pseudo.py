@@ -52,7 +52,7 @@ def program(tmp_path: Path) -> Program:
 
 @pytest.fixture
 def speak(program: Program, monkeypatch: pytest.MonkeyPatch) -> Speak:
-    def read(code: str, folder: Path | None = None) -> Language:
+    def read(code: str) -> Language:
         return pseudo.PSEUDO
 
     for module in (app, languages):

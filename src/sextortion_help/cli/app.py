@@ -19,13 +19,13 @@ import typer.completion
 from typer.exceptions import Abort, Exit, TyperException
 
 from sextortion_help import __version__
-from sextortion_help.catalogues import languages
 from sextortion_help.cli.commands import Commands
 from sextortion_help.cli.languages import has_to_ask, language_for, named_languages
 from sextortion_help.cli.settings import Settings, settings_of
 from sextortion_help.environment import NAME, Environment
 from sextortion_help.errors import CannotWriteError, ExitCode, ExpectedError, UsageError
 from sextortion_help.language import N_, speaking, spoken, tr
+from sextortion_help.paths import languages
 from sextortion_help.text import clean
 
 EPILOG = N_(

@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sextortion_help.arguments import command_of, value_of
-from sextortion_help.catalogues import language_of_locale, languages, read_language
+from sextortion_help.beforehand import ENGLISH, command_of, language_of_locale, value_of
+from sextortion_help.catalogues import read_language
 from sextortion_help.environment import Environment
-from sextortion_help.language import ENGLISH, N_, NAME_OF_THIS_LANGUAGE, WHICH, Language, tr
-from sextortion_help.paths import LANGUAGE, home_folder
+from sextortion_help.language import N_, NAME_OF_THIS_LANGUAGE, WHICH, Language, tr
+from sextortion_help.paths import LANGUAGE, home_folder, languages
 
 MOST_LETTERS = 16
 """Of a language's code; what is longer is none."""

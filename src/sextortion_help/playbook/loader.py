@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sextortion_help.catalogues import FOLDER, read_catalogue
+from sextortion_help.catalogues import read_catalogue
 from sextortion_help.errors import PlaybookProblemsError
 from sextortion_help.language import spoken
+from sextortion_help.paths import CATALOGUES
 from sextortion_help.playbook.compiled import read_compiled
 from sextortion_help.playbook.documents import Document, Path, Problem
 from sextortion_help.playbook.fields import Slug
@@ -99,7 +100,7 @@ def _speaking(folder: FilePath, read: Callable[[str], Any]) -> Callable[[str], A
 
         if name not in DOMAINS:
             return read(name)
-        catalogue = read_catalogue(folder / FOLDER, language.code, DOMAINS[name])
+        catalogue = read_catalogue(folder / CATALOGUES, language.code, DOMAINS[name])
         return in_language(name, read(name), catalogue, language.marked)
 
     return reading
