@@ -29,10 +29,13 @@ def shipped_playbooks_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(folder: Path) -> Library:
         return shipped()[0] if folder == shipped_playbooks() else read_afresh(folder)
 
+    def open_(folder: Path) -> Library:
+        return loader.in_spoken_language(folder, read(folder))
+
     def check(library: Library) -> tuple[Problem, ...]:
         known, problems = shipped()
         return problems if library is known else check_afresh(library)
 
     monkeypatch.setattr(loader, "load_library", read)
-    monkeypatch.setattr(loader, "open_library", read)
+    monkeypatch.setattr(loader, "open_library", open_)
     monkeypatch.setattr(checker, "check", check)

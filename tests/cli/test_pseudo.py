@@ -17,7 +17,6 @@ from sextortion_help.playbook.contacts import ContactKind
 from tests import pseudo
 from tests.cli.program import ANSWERS, CANARIES, Outcome, Program
 from tests.cli.test_help import LEAVES
-from tests.shipped import LIBRARY
 
 Speak = Callable[..., Outcome]
 
@@ -60,8 +59,6 @@ def speak(program: Program, monkeypatch: pytest.MonkeyPatch) -> Speak:
     monkeypatch.setattr(languages, "read_language", read)
     for module in (catalogues, loader):
         monkeypatch.setattr(module, "read_catalogue", pseudo.catalogue)
-    speaking = lambda folder: loader.in_spoken_language(folder, LIBRARY)  # noqa: E731
-    monkeypatch.setattr(loader, "open_library", speaking)
     return lambda *words, **more: program("--language", pseudo.CODE, *words, **more)
 
 
