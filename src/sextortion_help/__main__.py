@@ -52,7 +52,7 @@ def _language(arguments: Sequence[str], variables: Mapping[str, str]) -> str:
 def main() -> None:
     """Run the program as typed and leave with its exit code."""
     try:
-        words = first_words(sys.argv[1:], os.environ)
+        words = first_words(sys.argv[1:], _variables())
         if words is not None:
             _say(f"\n{words}\n")
         if not sys.argv[1:] and _has_greeted():
@@ -72,6 +72,15 @@ def main() -> None:
         code = 130
     _let_go_of_output()
     sys.exit(code)
+
+
+def _variables() -> Mapping[str, str]:
+    if os.name != "nt":
+        return os.environ
+    # Only Windows has to be asked which language it is set to.
+    from sextortion_help.environment import variables_here
+
+    return variables_here()
 
 
 def _has_greeted() -> bool:

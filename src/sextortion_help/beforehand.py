@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 
 ENGLISH = "en"
 
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The first that is set counts; ``LANGUAGE``, a list, comes before them all."""
+
 TAKE_A_VALUE = ("--home", "--language", "--passphrase-file", "--playbooks")
 """The global options that do; a command's own stand behind it."""
 
@@ -47,8 +50,8 @@ def language_of_locale(variables: Mapping[str, str], known: Sequence[str]) -> st
     if variables.get("LANGUAGE"):
         wanted = variables["LANGUAGE"].split(":")
     else:
-        names = ("LC_ALL", "LC_MESSAGES", "LANG")
-        wanted = [next((variables[name] for name in names if variables.get(name)), "")]
+        named = (variables[name] for name in LOCALE_VARIABLES if variables.get(name))
+        wanted = [next(named, "")]
     for name in wanted:
         code = name.lower()
         for mark in "_.@-":

@@ -15,6 +15,8 @@ from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from sextortion_help.beforehand import LOCALE_VARIABLES
+
 NAME = "sextortion-help"
 
 COMPLETING = "_SEXTORTION_HELP_COMPLETE"
@@ -81,7 +83,7 @@ class Environment:
                 else:
                     # A name in a report must outlive a pipe into a file, on Windows too.
                     stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        return cls(stdin, stdout, stderr, os.environ, knows_escapes=_turn_on_escapes())
+        return cls(stdin, stdout, stderr, variables_here(), knows_escapes=_turn_on_escapes())
 
     @property
     def command(self) -> str:
@@ -128,6 +130,40 @@ class Environment:
             return False
         forced = bool(self.variables.get("FORCE_COLOR")) and not self.stdout.isatty()
         return self.can_clear or forced
+
+
+def with_system_language(
+    variables: Mapping[str, str], language_id: Callable[[], int]
+) -> Mapping[str, str]:
+    """Return variables that name the language Windows is set to, which has none for it.
+
+    Args:
+        variables: the environment's; one that names a language is kept.
+        language_id: returns Windows' number for the language of its menus.
+
+    """
+    if any(variables.get(name) for name in LOCALE_VARIABLES):
+        return variables
+    from locale import windows_locale
+
+    name = windows_locale.get(language_id())
+    return {**variables, "LANG": name} if name else variables
+
+
+def _language_of_windows() -> int:
+    """Ask Windows (``GetUserDefaultUILanguage`` of its API)."""
+    if sys.platform == "win32":
+        import ctypes
+
+        return int(ctypes.windll.kernel32.GetUserDefaultUILanguage())
+    return 0
+
+
+def variables_here() -> Mapping[str, str]:
+    """Return this process's variables; on Windows with the language it is set to."""
+    if sys.platform == "win32":
+        return with_system_language(os.environ, _language_of_windows)
+    return os.environ
 
 
 def _streams() -> tuple[TextIO | None, TextIO | None, TextIO | None]:

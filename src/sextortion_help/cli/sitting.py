@@ -162,9 +162,13 @@ def _ask_language(settings: Settings) -> Library | None:
 
 def _need_terminal(settings: Settings) -> None:
     if not settings.environment.can_ask:
+        hints = [tr("Run it in a terminal window, or give the answers with: --answers FILE")]
+        if settings.environment.variables.get("MSYSTEM"):
+            # The window of Git Bash is no console for a Windows program, unless it stands between.
+            hints.insert(0, tr("In Git Bash, type winpty and a space before it."))
         raise UsageError(
             tr("I ask questions, and there is no terminal to answer on."),
-            tr("Run it in a terminal window, or give the answers with: --answers FILE"),
+            *hints,
         )
 
 
