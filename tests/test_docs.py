@@ -14,10 +14,13 @@ import typer.main
 
 from sextortion_help.case.evidence import Evidence
 from sextortion_help.case.store import CURRENT, KEY, PREVIOUS
+from sextortion_help.catalogues import read_catalogue, read_language
 from sextortion_help.cli.app import app
 from sextortion_help.errors import ExitCode
 from sextortion_help.evidence.finding import LINK, Refused
 from sextortion_help.evidence.taking import Added
+from sextortion_help.language import speaking, tr
+from sextortion_help.paths import CATALOGUES, shipped_playbooks
 from sextortion_help.playbook.library import Library
 from sextortion_help.playbook.loader import FILE_MODELS
 from sextortion_help.playbook.models import ITEM_KINDS, Step
@@ -90,11 +93,32 @@ def test_the_pictures_of_the_readme_show_the_real_screens(library: Library) -> N
     step = words_of_picture("step")
     assert all(str(line) in step for line in (steps["do-not-pay"].title, *steps["do-not-pay"].do))
     shown = set(re.findall(r"docs/pictures/\w+\.svg", read("README.md")))
-    assert shown == {f"docs/pictures/{path.name}" for path in ROOT.glob("docs/pictures/*")}
+    assert shown == {f"docs/pictures/{path.name}" for path in ROOT.glob("docs/pictures/*.svg")}
+
+
+SIZES = [f"sizes/{path.stem}" for path in sorted(ROOT.glob("docs/pictures/sizes/*.svg"))]
+
+
+def test_a_step_is_pictured_at_every_size_in_both_languages() -> None:
+    assert len(SIZES) == len(("en", "es")) * len(("menus", "numbers")) * len((40, 80, 120))
+    linked = re.findall(r"\(pictures/(\S+)\.svg\)", read("docs/accessibility.md"))
+    assert sorted(linked) == SIZES
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_picture_of_a_size_shows_what_is_said_today(name: str, library: Library) -> None:
+    language = name.removeprefix("sizes/")[:2]
+    guide = read_catalogue(shipped_playbooks() / CATALOGUES, language, "guide")
+    step = next(one for one in library.items() if isinstance(one, Step) and one.id == "safety-plan")
+    why = str(step.why)
+    with speaking(read_language(language)):
+        lines = [guide.find(why) or why, *map(tr, ("Have you done this?", "Later", "Not for me"))]
+    shown = words_of_picture(name)
+    assert [line for line in lines if line not in shown] == []
 
 
 def test_a_picture_fetches_nothing() -> None:
-    for path in ROOT.glob("docs/pictures/*.svg"):
+    for path in ROOT.glob("docs/pictures/**/*.svg"):
         text = path.read_text("utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
         assert not re.search(r"http|url\((?!#)|<script|<image|href", text), path
 
