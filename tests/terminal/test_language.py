@@ -51,3 +51,15 @@ def test_without_notes_nothing_of_the_language_is_kept(tmp_path: Path) -> None:
     terminal.command("x")
     assert terminal.exit_code() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("keys", "code"), [("x", 0), ("\x03", 130)], ids=["x", "Ctrl-C"])
+def test_whoever_leaves_at_that_question_leaves_nothing_on_the_screen(
+    tmp_path: Path, keys: str, code: int
+) -> None:
+    terminal = Menus(["start"], tmp_path, variables=NOTHING_SAYS_IT)
+    terminal.wait_for("Qué idioma lees mejor")
+    terminal.send(keys)
+    assert terminal.exit_code() == code
+    assert "not alone" not in terminal.text
+    assert list(tmp_path.iterdir()) == []

@@ -141,16 +141,30 @@ def resume(
 
 
 def _ask_language(settings: Settings) -> Library | None:
-    """Ask for the language; return the playbooks in it where it is another than before."""
+    """Ask for the language; return the playbooks in it where it is another than before.
+
+    Raises:
+        KeyboardInterrupt: the person pressed Ctrl-C.
+        typer.Exit: the person left at once. What stood on the screen is cleared both times.
+
+    """
     from sextortion_help.catalogues import read_language
     from sextortion_help.cli.languages import names_of_languages, which_language
     from sextortion_help.report.document import Document
     from sextortion_help.ui.interrupts import Interrupts
-    from sextortion_help.ui.prompts import Pick
+    from sextortion_help.ui.prompts import Command, Pick
 
     asker = _asker(settings, Interrupts(), keep_first_words=True, may_save=False)
-    reply = asker.pick(Pick(Document(""), which_language(), names_of_languages(), commands=()))
-    if not isinstance(reply, str) or reply == spoken().code:
+    asked = Pick(Document(""), which_language(), names_of_languages(), commands=(Command.LEAVE,))
+    try:
+        reply = asker.pick(asked)
+    except KeyboardInterrupt:
+        clear_screen(settings.environment)
+        raise
+    if isinstance(reply, Command):
+        clear_screen(settings.environment)
+        raise typer.Exit
+    if reply == spoken().code:
         return None
     speak(read_language(reply))
     library = settings.library().with_parts(*NEEDED)
