@@ -103,7 +103,7 @@ def pages_of(content: bytes) -> list[str]:
 
 def words_of(content: bytes) -> str:
     """Return all words without blanks and without the foot of each page."""
-    pages = (re.sub(r"[^\n]*\bPage \d+ of \d+\s*$", "", page) for page in pages_of(content))
+    pages = (re.sub(r"[^\n]*\b\d+ / \d+\s*$", "", page) for page in pages_of(content))
     return "".join("".join(pages).split())
 
 
@@ -335,7 +335,7 @@ def test_a_long_table_says_on_each_page_what_its_columns_are(count: int) -> None
     assert len(pages) > count // 50
     for number, page in enumerate(pages, 1):
         assert page.count("When Zone Words") == 1
-        assert page.rstrip().endswith(f"A title Page {number} of {len(pages)}")
+        assert page.rstrip().endswith(f"A title {number} / {len(pages)}")
     words = "".join(pages)
     assert all(words.count(f"2026-01-01 {n:05} not said") == 1 for n in range(count))
 

@@ -177,7 +177,7 @@ _PAPER = """
 @page {
   margin: 18mm 20mm 20mm;
   @bottom-right {
-    content: "Page " counter(page) " of " counter(pages);
+    content: counter(page) " / " counter(pages);
     font: 9pt system-ui, sans-serif; color: #000;
   }
 }

@@ -32,6 +32,13 @@ from sextortion_help.report.renderers.pdf.letters import FONTS, Lettering
 from sextortion_help.report.renderers.pdf.runs import Run, run_of, width
 
 NO_TITLE: Final = N_("Notes")
+SPOKEN = {
+    "done": N_("Done"),
+    "not-for-me": N_("Not for me"),
+    "open": N_("To do"),
+    "empty": N_("Not filled in"),
+}
+"""What a screen reader says of a box that is drawn, and of a line to write on."""
 NO_LETTERS: Final = N_(
     "This computer cannot draw some letters in here. They stand in brackets, such as {example}. "
     "The same report as text has them as they were written."
@@ -95,6 +102,7 @@ def data_of(document: Document, paper: Paper, lettering: Lettering) -> Data:
         "region": found[2] if found else None,
         "leftward": language in _LEFTWARD,
         "paper": paper,
+        "spoken": tr(SPOKEN),
         "fonts": [font._asdict() for font in FONTS],
         "blocks": blocks,
     }
