@@ -34,6 +34,7 @@ from sextortion_help.language import (
     tr,
 )
 from sextortion_help.paths import languages
+from sextortion_help.playbook.translation import DOMAINS
 
 ROOT = Path(__file__).parents[1]
 CATALOGUES = runpy.run_path(str(ROOT / ".ci" / "catalogues.py"))
@@ -167,7 +168,7 @@ def test_a_catalogue_says_that_nobody_has_reviewed_it(path: Path, domain: str) -
     assert "AWAITS REVIEW" in path.read_text("utf-8").partition("msgid")[0]
 
 
-@pytest.mark.parametrize("domain", ["interface", "guide", "signs"])
+@pytest.mark.parametrize("domain", sorted({"interface", *DOMAINS.values()}))
 def test_spanish_is_whole_where_it_is_offered(domain: str) -> None:
     (path,) = [path for path, name in PO_FILES if name == domain and "/es/" in path.as_posix()]
     with path.open("rb") as file:
