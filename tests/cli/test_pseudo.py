@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -11,6 +12,7 @@ import pytest
 
 from sextortion_help import catalogues
 from sextortion_help.cli import app, languages
+from sextortion_help.environment import NAME, Environment
 from sextortion_help.language import Language
 from sextortion_help.playbook import loader
 from sextortion_help.playbook.contacts import ContactKind
@@ -64,6 +66,8 @@ def speak(program: Program, monkeypatch: pytest.MonkeyPatch) -> Speak:
 
 def assert_none_escaped(text: str, *typed: str) -> None:
     assert text.strip()
+    # How the program is started here is a path, where its name alone does not start it.
+    text = text.replace(Environment(sys.stdin, sys.stdout, sys.stderr).command, NAME)
     assert pseudo.escaped(UNTRANSLATED.sub(" ", text), *typed, *TYPED)[:20] == []
 
 
@@ -76,10 +80,9 @@ def test_the_guide_says_nothing_in_english(speak: Speak, tmp_path: Path, answers
     assert_none_escaped(outcome.out)
 
 
-@pytest.mark.parametrize("command", LEAVES, ids=str)
+# What authors type is in English, as what they write is.
+@pytest.mark.parametrize("command", [one for one in LEAVES if not one.startswith("playbook")])
 def test_help_says_nothing_in_english(speak: Speak, command: str) -> None:
-    if command.startswith("playbook"):
-        pytest.skip("what authors type is in English, as what they write is")
     outcome = speak(*command.split(), "--help")
     assert outcome.code == 0
     shown = outcome.out
